@@ -1,0 +1,91 @@
+// hot: bench/main.ts engine
+/**
+ * Open-addressing map from whole numbers below 2^53 to int32 slots, in typed arrays of a fixed
+ * capacity. The memory is reserved at once and committed by the system page by page as it is
+ * touched, so the map is never copied while it fills.
+ */
+
+/** How keys spread: `dense` for ids that rise by one (neighbours stay neighbours), else `mixed`. */
+export type KeySpread = 'dense' | 'mixed'
+
+export class NumberMap {
+  readonly #mask: number
+  readonly #keys: Float64Array
+  readonly #values: Int32Array
+  readonly #mixed: boolean
+  readonly #countMax: number
+  #count = 0
+
+  /** Holds up to `countMax` keys. */
+  constructor(countMax: number, spread: KeySpread) {
+    const size = 2 ** Math.max(4, Math.ceil(Math.log2(countMax * 1.6)))
+    this.#mask = size - 1
+    this.#keys = new Float64Array(size)
+    this.#values = new Int32Array(size)
+    this.#mixed = spread === 'mixed'
+    this.#countMax = countMax
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** The value of `key`, or -1. Keys are 1 and above. */
+  get(key: number): number {
+    let at = this.#home(key)
+    for (;;) {
+      const found = this.#keys[at] as number
+      // The empty mark is looked for first, so that the invalid key 0 is never found.
+      if (found === 0) return -1
+      if (found === key) return this.#values[at] as number
+      at = (at + 1) & this.#mask
+    }
+  }
+
+  /** Adds or replaces. Throws a RangeError when the map is full: callers check their own limits. */
+  set(key: number, value: number): void {
+    let at = this.#home(key)
+    while (this.#keys[at] !== key) {
+      if (this.#keys[at] === 0) {
+        if (this.#count === this.#countMax) throw new RangeError('number map is full')
+        this.#count++
+        this.#keys[at] = key
+        break
+      }
+      at = (at + 1) & this.#mask
+    }
+    this.#values[at] = value
+  }
+
+  /** Removes `key` if it is there; later entries of its run move back, so no tombstones remain. */
+  delete(key: number): void {
+    const keys = this.#keys
+    const mask = this.#mask
+    let hole = this.#home(key)
+    while (keys[hole] !== key) {
+      if (keys[hole] === 0) return
+      hole = (hole + 1) & mask
+    }
+    this.#count--
+    let at = hole
+    for (;;) {
+      at = (at + 1) & mask
+      const other = keys[at] as number
+      if (other === 0) break
+      if (((at - this.#home(other)) & mask) >= ((at - hole) & mask)) {
+        keys[hole] = other
+        this.#values[hole] = this.#values[at] as number
+        hole = at
+      }
+    }
+    keys[hole] = 0
+  }
+
+  #home(key: number): number {
+    if (!this.#mixed) return key & this.#mask
+    // Both halves of the key count; the multipliers are those of MurmurHash3's finaliser.
+    let h = Math.imul((key >>> 0) ^ Math.imul((key / 4294967296) >>> 0, 0x9e3779b1), 0x85ebca6b)
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+    return (h ^ (h >>> 16)) & this.#mask
+  }
+}
