@@ -1,0 +1,147 @@
+// hot: bench/main.ts engine
+/**
+ * The trading engine: sequencer, asset, order, matching and clearing composed into one synchronous,
+ * deterministic state machine. One event in, exactly one result out.
+ */
+import { EVENT_TYPE, RULES_VERSION, type TradingEvent } from '@bourse/domain/exchange/event'
+import type { TradingListener } from '@bourse/domain/exchange/listener'
+import type { EngineLimits } from '@bourse/domain/exchange/log'
+import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
+import type { Snapshotted } from '@bourse/domain/exchange/snapshot'
+import type { TradingEngine, TradingState } from '@bourse/domain/exchange/state'
+import { Admission, mayOperate } from './admission.ts'
+import { cancelAll, cancelOrder } from './cancelling.ts'
+import { Core } from './core.ts'
+import { deposit, transfer, withdraw } from './funds.ts'
+import { Placing } from './placing.ts'
+import { restoreEngine, SNAPSHOT_VERSION, saveEngine } from './snapshot.ts'
+
+/** Rules version of a log's first record, before any upgrade event. */
+const FIRST_RULES = 1
+
+/** A new engine with nothing listed and nobody in it. */
+export function tradingEngine(limits: EngineLimits): TradingEngine & Snapshotted {
+  return new Engine(limits)
+}
+
+class Engine implements TradingEngine, Snapshotted {
+  readonly section = 'engine'
+  readonly version = SNAPSHOT_VERSION
+  readonly #core: Core
+  readonly #admission: Admission
+  readonly #placing: Placing
+
+  constructor(limits: EngineLimits) {
+    this.#core = new Core(limits, FIRST_RULES)
+    this.#admission = new Admission(this.#core)
+    this.#placing = new Placing(this.#core)
+  }
+
+  get state(): TradingState {
+    return this.#core
+  }
+
+  listen(listener: TradingListener): void {
+    this.#core.results.listener = listener
+  }
+
+  apply(event: TradingEvent): number {
+    const core = this.#core
+    core.position = event.position
+    if (event.time > core.time) core.time = event.time
+    const { sequencer, references, results } = core
+    if (!sequencer.admit(event.session, event.counter)) {
+      results.listener.dropped(event)
+      return ACCEPTED
+    }
+    const referenced = event.referenceId !== ''
+    if (referenced) {
+      const first = references.find(event.user, event.referenceId)
+      if (first !== -1) {
+        const refusal = references.refusalOf(first)
+        results.listener.duplicate(event, references.sequenceOf(first), refusal)
+        return refusal
+      }
+    }
+    const sequence = sequencer.advance()
+    results.beginEvent()
+    let entry = -1
+    if (referenced) {
+      if (!references.makeRoom(core.time)) {
+        results.result(event, REFUSAL.referencesFull)
+        return REFUSAL.referencesFull
+      }
+      entry = references.add(event.user, event.referenceId, sequence, core.time)
+    }
+    const refusal = this.#perform(event, entry)
+    if (entry !== -1 && refusal !== ACCEPTED) references.settle(entry, refusal)
+    results.result(event, refusal)
+    return refusal
+  }
+
+  save(): Uint8Array {
+    return saveEngine(this.#core)
+  }
+
+  restore(bytes: Uint8Array, version: number): void {
+    restoreEngine(this.#core, bytes, version)
+  }
+
+  #perform(event: TradingEvent, entry: number): number {
+    const core = this.#core
+    switch (event.type) {
+      case EVENT_TYPE.createOrder: {
+        const refusal = this.#admission.check(event)
+        if (refusal === ACCEPTED) this.#placing.place(event, this.#admission.hold, entry)
+        return refusal
+      }
+      case EVENT_TYPE.cancelOrder:
+        return cancelOrder(core, event)
+      case EVENT_TYPE.cancelAll:
+        return cancelAll(core, event)
+      case EVENT_TYPE.deposit:
+        return deposit(core, event)
+      case EVENT_TYPE.withdraw:
+        return withdraw(core, event)
+      case EVENT_TYPE.transfer:
+        return transfer(core, event)
+      case EVENT_TYPE.currency:
+      case EVENT_TYPE.product:
+      case EVENT_TYPE.upgrade:
+        return this.#operate(event)
+      case EVENT_TYPE.clock:
+      case EVENT_TYPE.checkpoint:
+        return ACCEPTED
+      default:
+        event.type satisfies never
+        return REFUSAL.unknownEvent
+    }
+  }
+
+  /** Listings and upgrades. */
+  #operate(event: TradingEvent): number {
+    const { listings, results } = this.#core
+    const { detail } = event
+    if (!mayOperate(event)) return REFUSAL.notPermitted
+    if (event.type === EVENT_TYPE.currency && detail?.kind === 'currency') {
+      const number = listings.listCurrency(detail)
+      if (number === 0) return REFUSAL.invalidListing
+      results.listed('currency', number)
+      return ACCEPTED
+    }
+    if (event.type === EVENT_TYPE.product && detail?.kind === 'product') {
+      const refusal = listings.checkProduct(detail.rules)
+      if (refusal !== ACCEPTED) return refusal
+      const product = listings.setProduct(detail.rules, () => this.#core.newBook())
+      results.listed('product', product.number)
+      return ACCEPTED
+    }
+    if (event.type === EVENT_TYPE.upgrade && detail?.kind === 'upgrade') {
+      const next = this.#core.rulesVersion + 1
+      if (detail.rulesVersion !== next || next > RULES_VERSION) return REFUSAL.unknownEvent
+      this.#core.rulesVersion = next
+      return ACCEPTED
+    }
+    return REFUSAL.invalidListing
+  }
+}

@@ -1,0 +1,203 @@
+// hot: bench/main.ts engine
+/** Placing an admitted order: hold, match in price-time priority at makers' prices, rest or end. */
+import type { TradingEvent } from '@bourse/domain/exchange/event'
+import {
+  DONE_REASON,
+  type DoneReason,
+  ORDER_TYPE,
+  SIDE,
+  type Side,
+  TIME_IN_FORCE,
+} from '@bourse/domain/exchange/order'
+import { Clearing } from '../clearing/clearing.ts'
+import type { ListedProduct } from '../currency/listings.ts'
+import type { Core } from './core.ts'
+
+const MILLION = 1_000_000n
+
+export class Placing {
+  readonly #core: Core
+  /** What a market taker may still spend (buy) or earn (sell by funds), quote atoms. */
+  #budget = 0n
+  #budgeted = false
+  /** True when the present market order stopped because its funds buy (sell) no further lot. */
+  #fundsUsed = false
+
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  /** Carries out an order that admission accepted with this hold; `reference` is its entry or -1. */
+  place(event: TradingEvent, hold: BigInt64Array, reference: number): void {
+    const core = this.#core
+    const { orders, book } = { orders: core.orders, book: this.#productOf(event).book }
+    const slot = this.#take(event, hold, reference)
+    core.results.received(slot)
+    if (event.orderType === ORDER_TYPE.limit) this.#matchLimit(slot, event.price)
+    else this.#matchMarket(slot)
+    if (orders.remaining[slot] === 0 && (orders.size[slot] as number) > 0) {
+      this.#end(slot, DONE_REASON.filled)
+    } else if (event.orderType === ORDER_TYPE.market) {
+      this.#end(slot, this.#marketReason(slot))
+    } else if (event.timeInForce === TIME_IN_FORCE.gtc) {
+      book.add(slot)
+      orders.enlist(slot, core.desks)
+      core.results.open(slot)
+    } else {
+      this.#end(slot, DONE_REASON.immediateRest)
+    }
+  }
+
+  #productOf(event: TradingEvent): ListedProduct {
+    return this.#core.listings.products[event.product - 1] as ListedProduct
+  }
+
+  #take(event: TradingEvent, hold: BigInt64Array, reference: number): number {
+    const core = this.#core
+    const { orders, accounts, desks } = core
+    const product = this.#productOf(event)
+    const base = accounts.open(event.user, event.portfolio, product.base.number)
+    const quote = accounts.open(event.user, event.portfolio, product.quote.number)
+    const desk = desks.open(accounts.userSlot(event.user), event.product)
+    const slot = orders.take(core.sequencer.sequence, desk)
+    orders.product[slot] = event.product
+    orders.baseAccount[slot] = base
+    orders.quoteAccount[slot] = quote
+    orders.side[slot] = event.side
+    orders.type[slot] = event.orderType
+    const market = event.orderType === ORDER_TYPE.market
+    orders.timeInForce[slot] = market ? TIME_IN_FORCE.ioc : event.timeInForce
+    orders.postOnly[slot] = event.postOnly ? 1 : 0
+    orders.price[slot] = event.price
+    orders.size[slot] = event.size
+    orders.remaining[slot] = event.size
+    orders.funds[slot] = event.amount
+    orders.makerRate[slot] = product.rules.makerRate
+    orders.takerRate[slot] = product.rules.takerRate
+    orders.createdAt[slot] = core.time
+    orders.reference[slot] = reference
+    if (reference !== -1) core.references.bind(reference, slot)
+    orders.hold[slot] = hold[0] as bigint
+    accounts.freeze(event.side === SIDE.buy ? quote : base, orders.hold, slot)
+    return slot
+  }
+
+  #matchLimit(taker: number, price: number): void {
+    const { orders, clearing, products } = this.#core
+    const side = orders.side[taker] as Side
+    const { book } = products[(orders.product[taker] as number) - 1] as ListedProduct
+    while ((orders.remaining[taker] as number) > 0) {
+      const maker = book.firstAgainst(side)
+      if (maker === -1) return
+      const at = orders.price[maker] as number
+      if (side === SIDE.buy ? at > price : at < price) return
+      const offered = orders.remaining[maker] as number
+      const size = Math.min(offered, orders.remaining[taker] as number)
+      clearing.settle(maker, taker, at, size)
+      book.reduce(maker, size)
+      if (orders.remaining[maker] === 0) this.#endMaker(maker)
+    }
+  }
+
+  #matchMarket(taker: number): void {
+    const { orders, clearing, products } = this.#core
+    const side = orders.side[taker] as Side
+    const product = products[(orders.product[taker] as number) - 1] as ListedProduct
+    const { book } = product
+    this.#setBudget(taker)
+    this.#fundsUsed = false
+    while ((orders.size[taker] as number) === 0 || (orders.remaining[taker] as number) > 0) {
+      const maker = book.firstAgainst(side)
+      if (maker === -1) return
+      const at = orders.price[maker] as number
+      let size = orders.remaining[maker] as number
+      if ((orders.size[taker] as number) > 0)
+        size = Math.min(size, orders.remaining[taker] as number)
+      if (this.#budgeted) {
+        const affordable = this.#lotsFor(taker, at, product)
+        if (affordable === 0) {
+          this.#fundsUsed = true
+          return
+        }
+        size = Math.min(size, affordable)
+      }
+      if (side === SIDE.sell && (orders.size[taker] as number) === 0) {
+        size = Math.min(size, this.#lotsHeld(taker, product))
+        if (size === 0) return
+      }
+      clearing.settle(maker, taker, at, size)
+      book.reduce(maker, size)
+      if (orders.remaining[maker] === 0) this.#endMaker(maker)
+    }
+  }
+
+  /**
+   * Buys may spend a notional that leaves room for the fee inside the hold: the largest N with
+   * N + floor(N x rate / 1,000,000) <= hold. Sells by funds may earn their funds. Sells by size
+   * have no budget.
+   */
+  #setBudget(taker: number): void {
+    const { orders } = this.#core
+    if (orders.side[taker] === SIDE.sell) {
+      this.#budgeted = orders.size[taker] === 0
+      this.#budget = orders.funds[taker] as bigint
+      return
+    }
+    this.#budgeted = true
+    const hold = orders.hold[taker] as bigint
+    const rate = BigInt(orders.takerRate[taker] as number)
+    let notional = (hold * MILLION) / (MILLION + rate)
+    while (notional + 1n + ((notional + 1n) * rate) / MILLION <= hold) notional++
+    this.#budget = notional
+  }
+
+  /** Whole lots that what is left of the budget pays at a price. */
+  #lotsFor(taker: number, price: number, product: ListedProduct): number {
+    const left = this.#budget - (this.#core.orders.takerNotional[taker] as bigint)
+    const units = left / (BigInt(price) * product.quoteFactor)
+    return wholeLots(units, product)
+  }
+
+  #lotsHeld(taker: number, product: ListedProduct): number {
+    return wholeLots((this.#core.orders.hold[taker] as bigint) / product.baseFactor, product)
+  }
+
+  /** By size it is done when the size is reached; by funds when they pay for no further lot. */
+  #marketReason(slot: number): DoneReason {
+    const { orders } = this.#core
+    const byFunds = orders.size[slot] === 0
+    const traded = (orders.filled[slot] as number) > 0
+    if (byFunds && traded && this.#fundsUsed) return DONE_REASON.filled
+    return Clearing.reasonOf(orders, slot, DONE_REASON.marketRest)
+  }
+
+  #endMaker(maker: number): void {
+    const { orders, products, desks } = this.#core
+    const product = products[(orders.product[maker] as number) - 1] as ListedProduct
+    product.book.remove(maker)
+    orders.delist(maker, desks)
+    this.#end(maker, DONE_REASON.filled)
+  }
+
+  /** Ends an order that is in no queue (any more). */
+  #end(slot: number, reason: DoneReason): void {
+    endOrder(this.#core, slot, reason)
+  }
+}
+
+/** Releases an order's hold, tells that it is done, and frees its reference and slot. */
+export function endOrder(core: Core, slot: number, reason: DoneReason): void {
+  core.clearing.close(slot, reason)
+  const reference = core.orders.reference[slot] as number
+  if (reference !== -1) core.references.unbind(reference)
+  core.orders.release(slot)
+}
+
+/** The largest whole number of lots within `units`, as a size; sizes end at 2^53 - 1. */
+function wholeLots(units: bigint, product: ListedProduct): number {
+  const lot = BigInt(product.rules.lot)
+  const size = (units / lot) * lot
+  const most = BigInt(Number.MAX_SAFE_INTEGER)
+  // A size beyond 2^53 cannot be met by any maker, so the cut changes nothing.
+  return size > most ? Number.MAX_SAFE_INTEGER : Number.parseInt(size.toString(), 10)
+}

@@ -1,0 +1,314 @@
+/**
+ * What an engine said about one event, as flat values of primitives: the language in which the fast
+ * engine, its naive twin and the auditor are compared.
+ */
+import type { TradingEvent } from '@bourse/domain/exchange/event'
+import type { TradingListener } from '@bourse/domain/exchange/listener'
+import type { TradingEngine, TradingState } from '@bourse/domain/exchange/state'
+
+/** Prices and sizes at product scales; notionals, holds, fees and balances in atoms. */
+export type Fact =
+  | ReceivedFact
+  | OpenFact
+  | MatchFact
+  | DoneFact
+  | LedgerFact
+  | ListedFact
+  | BalanceFact
+
+/** `productSequence` is the product's number of this fact, here and below. */
+export interface ReceivedFact {
+  readonly fact: 'received'
+  readonly productSequence: number
+  readonly id: number
+  readonly product: number
+  readonly user: number
+  readonly portfolio: number
+  readonly clientOrderId: string
+  readonly side: number
+  readonly type: number
+  readonly timeInForce: number
+  readonly postOnly: boolean
+  readonly price: number
+  readonly size: number
+  readonly remaining: number
+  readonly funds: bigint
+  readonly hold: bigint
+  readonly makerRate: number
+  readonly takerRate: number
+  readonly createdAt: number
+}
+
+export interface OpenFact {
+  readonly fact: 'open'
+  readonly productSequence: number
+  readonly id: number
+  readonly remaining: number
+  readonly filled: number
+  readonly hold: bigint
+  readonly executed: bigint
+  readonly fee: bigint
+}
+
+export interface MatchFact {
+  readonly fact: 'match'
+  readonly productSequence: number
+  readonly product: number
+  readonly tradeId: number
+  readonly maker: number
+  readonly taker: number
+  readonly price: number
+  readonly size: number
+  readonly notional: bigint
+  readonly makerFee: bigint
+  readonly takerFee: bigint
+  readonly makerRemaining: number
+  readonly takerRemaining: number
+  readonly makerFilled: number
+  readonly takerFilled: number
+}
+
+export interface DoneFact {
+  readonly fact: 'done'
+  readonly productSequence: number
+  readonly id: number
+  readonly clientOrderId: string
+  readonly reason: number
+  readonly remaining: number
+  readonly filled: number
+  readonly executed: bigint
+  readonly fee: bigint
+}
+
+export interface LedgerFact {
+  readonly fact: 'ledger'
+  readonly kind: number
+  readonly index: number
+  readonly user: number
+  readonly portfolio: number
+  readonly currency: number
+  readonly atoms: bigint
+}
+
+export interface ListedFact {
+  readonly fact: 'listed'
+  readonly what: 'currency' | 'product'
+  readonly number: number
+}
+
+export interface BalanceFact {
+  readonly fact: 'balance'
+  readonly user: number
+  readonly portfolio: number
+  readonly currency: number
+  readonly available: bigint
+  readonly frozen: bigint
+}
+
+/** One event's outcome. `sequence` is its own, of a duplicate the first one's, 0 when dropped. */
+export interface LogicalResult {
+  readonly kind: 'result' | 'duplicate' | 'dropped'
+  readonly sequence: number
+  readonly refusal: number
+  /** In the order told, but the balances at the end are sorted by account. */
+  readonly facts: readonly Fact[]
+}
+
+/** Both engines behind one face, so that one table of tests runs on either. */
+export interface LogicalEngine {
+  apply(event: TradingEvent): LogicalResult
+}
+
+/** The fast engine as a `LogicalEngine`; takes the engine's one listener. */
+export function factsOf(engine: TradingEngine): LogicalEngine {
+  const endings: Ending[] = []
+  const facts: Fact[] = []
+  engine.listen(collector(engine.state, facts, endings))
+  return {
+    apply(event) {
+      facts.length = 0
+      endings.length = 0
+      const returned = engine.apply(event)
+      const [ending] = endings
+      if (ending === undefined || endings.length > 1) {
+        throw new Error(`invariant broken: one ending an event, not ${endings.length}`)
+      }
+      if (returned !== ending.refusal) {
+        throw new Error(`apply returned ${returned} but told ${ending.refusal}`)
+      }
+      return { ...ending, facts: [...facts].sort(balancesByAccount) }
+    },
+  }
+}
+
+type Ending = Omit<LogicalResult, 'facts'>
+
+/** Leaves everything in its order except balances, which are told once each at the end. */
+export function balancesByAccount(a: Fact, b: Fact): number {
+  if (a.fact !== 'balance' || b.fact !== 'balance') return 0
+  return a.user - b.user || a.portfolio - b.portfolio || a.currency - b.currency
+}
+
+/** A fact on one line, for messages: `match product=1 tradeId=4 …`. */
+export function factText(fact: Fact): string {
+  const { fact: word, ...fields } = fact
+  const told = Object.entries(fields).map(([name, value]) => `${name}=${value}`)
+  return `${word} ${told.join(' ')}`
+}
+
+/** The first difference between two results, or undefined when they are equal. */
+export function differenceOf(naive: LogicalResult, fast: LogicalResult): string | undefined {
+  const heads = [naive, fast].map((one) => `${one.kind} #${one.sequence} refusal ${one.refusal}`)
+  if (heads[0] !== heads[1]) return `naive: ${heads[0]}\nfast:  ${heads[1]}`
+  const length = Math.max(naive.facts.length, fast.facts.length)
+  for (let at = 0; at < length; at++) {
+    const [one, other] = [naive.facts[at], fast.facts[at]]
+    if (one !== undefined && other !== undefined && sameFact(one, other)) continue
+    const texts = [one, other].map((fact) => (fact === undefined ? 'nothing' : factText(fact)))
+    return `fact ${at} of ${heads[0]}\nnaive: ${texts[0]}\nfast:  ${texts[1]}`
+  }
+  return undefined
+}
+
+function sameFact(one: Fact, other: Fact): boolean {
+  const names = Object.keys(one) as (keyof Fact)[]
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.is(one[name], other[name]))
+  )
+}
+
+function collector(state: TradingState, facts: Fact[], endings: Ending[]): TradingListener {
+  return {
+    received: (slot) => facts.push(receivedFact(state, slot)),
+    open: (slot) => facts.push(openFact(state, slot)),
+    match: (maker, taker) => facts.push(matchFact(state, maker, taker)),
+    done: (slot, reason) => facts.push(doneFact(state, slot, reason)),
+    ledger: (account, kind, index) => facts.push(ledgerFact(state, { account, kind, index })),
+    listed: (what, number) => facts.push({ fact: 'listed', what, number }),
+    balance: (account) => facts.push(balanceFact(state, account)),
+    result: (_, refusal) => endings.push({ kind: 'result', sequence: state.sequence, refusal }),
+    duplicate: (_, sequence, refusal) => endings.push({ kind: 'duplicate', sequence, refusal }),
+    dropped: () => endings.push({ kind: 'dropped', sequence: 0, refusal: 0 }),
+  }
+}
+
+function receivedFact(state: TradingState, slot: number): ReceivedFact {
+  const { orders } = state
+  const view = state.orderView(slot)
+  return {
+    fact: 'received',
+    productSequence: productSequence(state, slot),
+    id: numberAt(orders.id, slot),
+    product: numberAt(orders.product, slot),
+    user: view.user,
+    portfolio: view.portfolio,
+    clientOrderId: view.clientOrderId,
+    side: numberAt(orders.side, slot),
+    type: numberAt(orders.type, slot),
+    timeInForce: numberAt(orders.timeInForce, slot),
+    postOnly: numberAt(orders.postOnly, slot) === 1,
+    price: numberAt(orders.price, slot),
+    size: numberAt(orders.size, slot),
+    remaining: numberAt(orders.remaining, slot),
+    funds: atomsAt(orders.funds, slot),
+    hold: atomsAt(orders.hold, slot),
+    makerRate: numberAt(orders.makerRate, slot),
+    takerRate: numberAt(orders.takerRate, slot),
+    createdAt: numberAt(orders.createdAt, slot),
+  }
+}
+
+function openFact(state: TradingState, slot: number): OpenFact {
+  const { orders } = state
+  return {
+    fact: 'open',
+    productSequence: productSequence(state, slot),
+    id: numberAt(orders.id, slot),
+    remaining: numberAt(orders.remaining, slot),
+    filled: numberAt(orders.filled, slot),
+    hold: atomsAt(orders.hold, slot),
+    executed: atomsAt(orders.takerNotional, slot) + atomsAt(orders.makerNotional, slot),
+    fee: atomsAt(orders.fee, slot),
+  }
+}
+
+function matchFact(state: TradingState, maker: number, taker: number): MatchFact {
+  const { fill, orders } = state
+  return {
+    fact: 'match',
+    productSequence: productSequence(state, maker),
+    product: numberAt(orders.product, maker),
+    tradeId: fill.tradeId,
+    maker: numberAt(orders.id, maker),
+    taker: numberAt(orders.id, taker),
+    price: fill.price,
+    size: fill.size,
+    notional: atomsAt(fill.atoms, 0),
+    makerFee: atomsAt(fill.atoms, 1),
+    takerFee: atomsAt(fill.atoms, 2),
+    makerRemaining: numberAt(orders.remaining, maker),
+    takerRemaining: numberAt(orders.remaining, taker),
+    makerFilled: numberAt(orders.filled, maker),
+    takerFilled: numberAt(orders.filled, taker),
+  }
+}
+
+function doneFact(state: TradingState, slot: number, reason: number): DoneFact {
+  const { orders } = state
+  return {
+    fact: 'done',
+    productSequence: productSequence(state, slot),
+    id: numberAt(orders.id, slot),
+    clientOrderId: state.orderView(slot).clientOrderId,
+    reason,
+    remaining: numberAt(orders.remaining, slot),
+    filled: numberAt(orders.filled, slot),
+    executed: atomsAt(orders.takerNotional, slot) + atomsAt(orders.makerNotional, slot),
+    fee: atomsAt(orders.fee, slot),
+  }
+}
+
+function ledgerFact(
+  state: TradingState,
+  entry: { account: number; kind: number; index: number },
+): LedgerFact {
+  return {
+    fact: 'ledger',
+    kind: entry.kind,
+    index: entry.index,
+    user: numberAt(state.accounts.user, entry.account),
+    portfolio: numberAt(state.accounts.portfolio, entry.account),
+    currency: numberAt(state.accounts.currency, entry.account),
+    atoms: atomsAt(state.posting, 0),
+  }
+}
+
+function balanceFact(state: TradingState, account: number): BalanceFact {
+  const { accounts } = state
+  return {
+    fact: 'balance',
+    user: numberAt(accounts.user, account),
+    portfolio: numberAt(accounts.portfolio, account),
+    currency: numberAt(accounts.currency, account),
+    available: atomsAt(accounts.available, account),
+    frozen: atomsAt(accounts.frozen, account),
+  }
+}
+
+function productSequence(state: TradingState, slot: number): number {
+  return state.products[numberAt(state.orders.product, slot) - 1]?.sequence ?? -1
+}
+
+/** A slot outside its table is a bug of the engine, so it must not read as a zero. */
+export function numberAt(table: ArrayLike<number>, slot: number): number {
+  const value = table[slot]
+  if (value === undefined) throw new Error(`slot ${slot} is outside its table`)
+  return value
+}
+
+export function atomsAt(table: BigInt64Array, slot: number): bigint {
+  const value = table[slot]
+  if (value === undefined) throw new Error(`slot ${slot} is outside its table`)
+  return value
+}
