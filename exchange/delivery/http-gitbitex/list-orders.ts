@@ -1,0 +1,49 @@
+/**
+ * One page of a user's orders out of three places: open ones from the engine, those done lately, and
+ * the read model for the rest. Each gives its own best page; the merge of them is the page.
+ */
+import type { OrderStatus, OrderView } from '@bourse/domain/exchange/order'
+import type { OrderFilter } from '@bourse/domain/exchange/read-model'
+import type { TradingState } from '@bourse/domain/exchange/state'
+import type { ExchangePorts } from './ports.ts'
+
+export const ORDER_STATUSES: readonly OrderStatus[] = ['open', 'filled', 'cancelled', 'rejected']
+
+/** Newest first. `behind`: an order done lately may be missing, so there is no honest page. */
+export async function listOrders(
+  { gateway, doneOrders, history }: Pick<ExchangePorts, 'gateway' | 'doneOrders' | 'history'>,
+  filter: OrderFilter,
+): Promise<readonly OrderView[] | 'behind'> {
+  const wanted = filter.statuses ?? ORDER_STATUSES
+  const statuses = wanted.filter((status) => status !== 'open')
+  const open = wanted.includes('open') ? openOrders(gateway.state, filter) : []
+  if (statuses.length === 0) return open
+  if (doneOrders.behind) return 'behind'
+  // Both are read at one instant, before the read model: an order done by then is in the map, or
+  // the read model's mark has passed it. So what the read model says of done orders is complete.
+  const recent = doneOrders.orders({ ...filter, statuses })
+  const stored = await history.orders({ ...filter, statuses })
+  const byId = new Map<number, OrderView>()
+  for (const order of [...stored, ...recent, ...open]) byId.set(order.id, order)
+  const all = [...byId.values()].sort((a, b) => b.id - a.id)
+  return isUpwards(filter) ? all.slice(-filter.limit) : all.slice(0, filter.limit)
+}
+
+/** Only the orders of the page become views: a user may have a hundred thousand open ones. */
+function openOrders(state: TradingState, filter: OrderFilter): OrderView[] {
+  const { orders } = state
+  const { product, after = Number.POSITIVE_INFINITY, before = 0, limit } = filter
+  const slots: number[] = []
+  state.eachOpenOrder(filter.user, (slot) => {
+    if (product !== undefined && orders.product[slot] !== product) return
+    const id = orders.id[slot] as number
+    if (id < after && id > before) slots.push(slot)
+  })
+  const page = isUpwards(filter) ? slots.slice(0, limit) : slots.slice(-limit)
+  return page.reverse().map((slot) => state.orderView(slot))
+}
+
+/** The page next to the cursor: above `before`, unless `after` asks for what is below. */
+function isUpwards({ after, before }: OrderFilter): boolean {
+  return before !== undefined && after === undefined
+}

@@ -1,0 +1,30 @@
+/** The API described by its own schemas: OpenAPI 3.1 at `/openapi.json`, readable pages at `/docs`. */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+
+export const DOCS_PREFIX = '/docs'
+
+/** Registers both; must be awaited before the routes that are to be described are added. */
+export async function openApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Bourse',
+        version,
+        description:
+          'Spot exchange. Amounts are decimal text, ids are text, times are ISO 8601. Every refusal ' +
+          'is {"http_code","code","message"}.',
+      },
+      components: {
+        securitySchemes: {
+          cookie: { type: 'apiKey', in: 'cookie', name: 'accessToken' },
+          bearer: { type: 'http', scheme: 'bearer' },
+        },
+      },
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: DOCS_PREFIX })
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+}

@@ -1,0 +1,103 @@
+/**
+ * Placing an order, the hottest path of the server: one look at the token, one pass over the body,
+ * one event, and the order's true state once the engine has processed it.
+ */
+import { PERMISSION, VIA } from '@bourse/domain/exchange/event'
+import type { Outcome } from '@bourse/domain/exchange/gateway'
+import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import { sendError } from '@bourse/kit/http/errors'
+import { useExactJson } from '@bourse/kit/http/exact-json'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { orderRow } from '../gitbitex-json.ts'
+import { findOrder } from './find-order.ts'
+import { BadOrder, EXACT_ORDER_FIELDS, orderEvent } from './order-body.ts'
+import type { Caller, ExchangePorts } from './ports.ts'
+import { sendRefusal } from './refusals.ts'
+import { NEW_ORDER, ORDER, PRIVATE, replies } from './schemas.ts'
+import { callerOf } from './session.ts'
+
+/** What a signed-in person may do with what is theirs. */
+export const SESSION_PERMISSIONS = PERMISSION.trade | PERMISSION.transfer
+
+/** Adds the route to a context of its own, because it reads numbers as text. */
+export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): void {
+  const { gateway, check, limits, stages } = ports
+  const door = { check, bucket: limits.orders }
+  const productById = (id: string) => gateway.state.productById(id)
+  const schema = {
+    tags: ['orders'],
+    summary: 'Place an order; answers when the engine has processed it',
+    description:
+      'Sending the same client order id again answers with the first order, never with a second ' +
+      'one. 503 means that nothing happened, 504 that the outcome is not known yet: send the same ' +
+      'client order id again.',
+    security: PRIVATE,
+    body: NEW_ORDER,
+    response: replies(ORDER, 'The order as the engine left it.'),
+  }
+  useExactJson(app, EXACT_ORDER_FIELDS)
+  app.post('/api/orders', { schema, validatorCompiler: () => () => true }, (request, reply) => {
+    const startedAt = performance.now()
+    const caller = callerOf(request, reply, door)
+    if (caller === undefined) return
+    const event = orderEvent(request.body, productById)
+    if (event instanceof BadOrder) {
+      sendError(reply, { status: 400, code: event.number, message: event.sentence })
+      return
+    }
+    event.user = caller.userId
+    event.credential = caller.id
+    event.permissions = SESSION_PERMISSIONS
+    event.via = VIA.gitbitex
+    const { product } = event
+    gateway.submit(event).then(
+      (outcome) => {
+        const decidedAt = performance.now()
+        answer(ports, reply, { outcome, caller, product })
+        if (stages === undefined) return
+        const sentAt = performance.now()
+        stages.reply.observe((sentAt - decidedAt) * 1_000)
+        stages.http.observe((sentAt - startedAt) * 1_000)
+      },
+      (error: unknown) => reply.send(error),
+    )
+  })
+}
+
+interface Placed {
+  readonly outcome: Outcome
+  readonly caller: Caller
+  /** Product number of the event. */
+  readonly product: number
+}
+
+function answer(ports: ExchangePorts, reply: FastifyReply, { outcome, caller, product }: Placed) {
+  const { state } = ports.gateway
+  if (outcome.refusal !== 0) {
+    sendRefusal(reply, outcome.refusal, state.products[product - 1])
+    return
+  }
+  const { order } = outcome
+  const listed = order === undefined ? undefined : state.products[order.product - 1]
+  if (order !== undefined && listed !== undefined) reply.send(orderRow(order, listed))
+  else answerFirst(ports, reply, { user: caller.userId, id: outcome.sequence })
+}
+
+/** A retry is told what became of the first attempt, which may have moved on since. */
+function answerFirst(
+  ports: ExchangePorts,
+  reply: FastifyReply,
+  first: { readonly user: number; readonly id: number },
+): void {
+  findOrder(ports, first.user, { kind: 'id', id: first.id }).then(
+    (order) => {
+      if (order === 'behind') return sendRefusal(reply, REFUSAL.readBehind)
+      const product =
+        order === 'unknown' ? undefined : ports.gateway.state.products[order.product - 1]
+      if (order !== 'unknown' && product !== undefined) return reply.send(orderRow(order, product))
+      const message = 'this client order id was used for something that is no order'
+      return sendError(reply, { status: 409, code: REFUSAL.invalidOrder, message })
+    },
+    (error: unknown) => reply.send(error),
+  )
+}

@@ -1,0 +1,171 @@
+/** The shapes of requests and replies: they document the API and build its serializers. */
+import { ERROR_SCHEMA } from '@bourse/kit/http/errors'
+import { type TSchema, Type } from 'typebox'
+
+const side = Type.Enum(['buy', 'sell'])
+const decimal = (description: string) => Type.String({ description })
+const exactNumber = (description: string) =>
+  Type.Union([Type.String(), Type.Number(), Type.Null()], { description })
+const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
+
+/** Adds the error shape to the replies of a route. */
+export function replies(ok: TSchema, description = 'Done.') {
+  return { 200: { ...ok, description }, '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA }
+}
+
+/** Marks a route as private in the documents. */
+export const PRIVATE = [{ cookie: [] }, { bearer: [] }]
+
+export const PRODUCT_PATH = Type.Object({
+  id: Type.String({ description: 'Product, like BTC-USDT' }),
+})
+
+export const ORDER_PATH = Type.Object({
+  id: Type.String({ description: 'Order id, or client: and the client order id' }),
+})
+
+export const PRODUCT = Type.Object({
+  id: Type.String(),
+  baseCurrency: Type.String(),
+  quoteCurrency: Type.String(),
+  baseMinSize: decimal('Least size'),
+  baseMaxSize: decimal('Largest size'),
+  baseIncrement: decimal('Sizes are multiples of it'),
+  quoteIncrement: decimal('Prices are multiples of it'),
+  baseScale: Type.Integer({ description: 'Decimals of a size' }),
+  quoteScale: Type.Integer({ description: 'Decimals of a price' }),
+  minPrice: decimal('Lowest price'),
+  maxPrice: decimal('Highest price'),
+  minNotional: decimal('Least price x size'),
+  maxNotional: decimal('Largest price x size'),
+  makerFeeRate: decimal('Part of one'),
+  takerFeeRate: decimal('Part of one'),
+  state: Type.Enum(['online', 'cancel-only', 'halted']),
+})
+
+export const TRADE = Type.Object({
+  tradeId: Type.Integer(),
+  sequence: Type.Integer(),
+  time: Type.String(),
+  price: decimal('Quote per base'),
+  size: decimal('Base'),
+  side: Type.Enum(['buy', 'sell'], { description: 'Side of the maker' }),
+})
+
+export const CANDLE = Type.Array(Type.Number(), {
+  description: 'Bucket start in seconds, low, high, open, close, volume in base',
+})
+
+export const TICKER = Type.Object({
+  productId: Type.String(),
+  tradeId: Type.Integer(),
+  sequence: Type.Integer(),
+  time: Type.String(),
+  price: decimal('Of the last trade'),
+  side: Type.Enum(['buy', 'sell'], { description: 'Side of the maker' }),
+  lastSize: decimal('Of the last trade'),
+  open24h: decimal('24 hours ago'),
+  close24h: decimal('Now'),
+  high24h: decimal('Highest in 24 hours'),
+  low24h: decimal('Lowest in 24 hours'),
+  volume24h: decimal('Base'),
+  volume30d: decimal('Base'),
+})
+
+const bookSide = Type.Array(Type.Array(Type.Union([Type.String(), Type.Integer()])), {
+  description: 'Best first: price, size and number of orders, or at level 3 price, size, order id',
+})
+
+export const BOOK = Type.Object({
+  productId: Type.String(),
+  sequence: Type.Integer({ description: "The product's sequence that the book is as of" }),
+  time: Type.String(),
+  bids: bookSide,
+  asks: bookSide,
+})
+
+export const ACCOUNT = Type.Object({
+  id: Type.String(),
+  currency: Type.String(),
+  currencyIcon: Type.String(),
+  available: decimal('Free to use'),
+  hold: decimal('Held for open orders'),
+})
+
+export const ORDER = Type.Object({
+  id: Type.String(),
+  clientOid: Type.String(),
+  productId: Type.String(),
+  side,
+  type: Type.Enum(['limit', 'market']),
+  price: decimal('0 for a market order'),
+  size: decimal('Base'),
+  funds: decimal('Quote'),
+  filledSize: decimal('Base'),
+  executedValue: decimal('Quote'),
+  fillFees: decimal('Quote'),
+  status: Type.Enum(['open', 'filled', 'cancelled', 'rejected']),
+  createdAt: Type.String(),
+  settled: Type.Boolean({ description: 'Nothing more can happen to the order' }),
+  timeInForce: Type.Enum(['GTC', 'IOC', 'FOK']),
+  postOnly: Type.Boolean(),
+  doneReason: nullable(Type.String()),
+  doneAt: nullable(Type.String()),
+})
+
+export const ORDER_PAGE = Type.Object({ items: Type.Array(ORDER), count: Type.Integer() })
+
+export const CANCELLED = Type.Object({ cancelled: Type.Integer() })
+
+/** Read by hand in `order-body.ts`; unknown fields are ignored. */
+export const NEW_ORDER = Type.Object({
+  productId: Type.String(),
+  side,
+  type: Type.Optional(Type.Enum(['limit', 'market'])),
+  price: Type.Optional(exactNumber('Of a limit order')),
+  size: Type.Optional(exactNumber('Base')),
+  funds: Type.Optional(exactNumber('Quote: what a market buy may spend, fee included')),
+  timeInForce: Type.Optional(Type.Enum(['GTC', 'IOC', 'FOK'])),
+  postOnly: Type.Optional(Type.Boolean()),
+  clientOid: Type.Optional(
+    Type.String({ description: 'Idempotency key: 1 to 64 printable ASCII characters' }),
+  ),
+})
+
+/** Read by hand like an order. */
+export const MOVEMENT = Type.Object({
+  currency: Type.String(),
+  amount: exactNumber('Greater than zero'),
+  clientOid: Type.Optional(Type.String({ description: 'Idempotency key' })),
+})
+
+const text = Type.Optional(Type.String())
+/** A query field that may be given several times. */
+const texts = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]))
+
+export const LIMIT_QUERY = Type.Object({ limit: text })
+export const CANDLE_QUERY = Type.Object({ granularity: text, limit: text })
+export const BOOK_QUERY = Type.Object({ level: text })
+export const ACCOUNT_QUERY = Type.Object({ currency: texts })
+export const CANCEL_QUERY = Type.Object({ productId: text, side: text })
+export const ORDERS_QUERY = Type.Object({
+  productId: text,
+  status: texts,
+  limit: text,
+  after: text,
+  before: text,
+})
+
+export const INFO = Type.Object({
+  version: Type.String(),
+  log: Type.String(),
+  logId: Type.String(),
+  survives: Type.String({ description: 'What an acknowledged event survives' }),
+  preview: Type.Boolean(),
+  sequence: Type.Integer(),
+  rulesVersion: Type.Integer(),
+  time: Type.String({ description: "The engine's time" }),
+  limits: Type.Record(Type.String(), Type.Number()),
+})
+
+export const ALIVE = Type.Object({ status: Type.String() })

@@ -1,0 +1,32 @@
+/** Who sent a private request: one synchronous look at its token. */
+import type { TokenState } from '@bourse/domain/auth/auth'
+import { CREDENTIAL_PROBLEMS, sessionToken } from '@bourse/kit/http/credentials'
+import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Bucket, Caller } from './ports.ts'
+
+/**
+ * The caller of a private request, or undefined after the reply was refused: 401 without a good
+ * token, 429 when the caller's bucket is empty.
+ */
+export function callerOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: { readonly check: (token: string) => TokenState; readonly bucket: Bucket | undefined },
+): Caller | undefined {
+  const token = sessionToken(request.headers)
+  const state: TokenState | undefined = token === undefined ? undefined : door.check(token)
+  if (state?.kind !== 'valid') {
+    sendError(reply, CREDENTIAL_PROBLEMS[state === undefined ? 'missing' : state.kind])
+    return undefined
+  }
+  const waitMs = door.bucket === undefined ? 0 : door.bucket.take(state.session.userId)
+  if (waitMs === 0) return state.session
+  sendError(reply, tooMany(waitMs))
+  return undefined
+}
+
+/** The problem of a caller who is too quick. */
+export function tooMany(retryAfterMs: number): HttpProblem {
+  return { status: 429, retryAfterMs, message: 'too many requests, slow down' }
+}

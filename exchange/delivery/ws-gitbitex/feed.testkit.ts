@@ -1,0 +1,116 @@
+/** A venue of one product with a feed on it: orders go straight into the engine. */
+import type { IncomingMessage } from 'node:http'
+import type { TokenState } from '@bourse/domain/auth/auth'
+import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
+import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import type { ProductRules } from '@bourse/domain/exchange/product'
+import type { Connection, ConnectionHandler } from '@bourse/kit/websocket/connection'
+import { rejectedOrder } from '../../usecase/order/rejected-order.ts'
+import { marketDataFold } from '../../usecase/quotation/market-data.ts'
+import { tradingEngine } from '../../usecase/trading/engine.ts'
+import { fanOut } from '../../usecase/trading/listeners.ts'
+import {
+  BTC_USDT,
+  currencyEvent,
+  personEvent,
+  productEvent,
+  SMALL_LIMITS,
+  venueEvent,
+} from '../../usecase/trading/testkit/venue.ts'
+import { type GitbitexFeed, gitbitexFeed } from './feed.ts'
+
+export const ALICE = 1_001
+export const BOB = 1_002
+/** Engine time of the first event: 2023-11-14T22:13:20.000001Z. */
+const START = 1_700_000_000_000_001
+
+/** A parsed message of the feed. */
+export type Told = Record<string, unknown> & { readonly type: string }
+
+export interface Venue {
+  readonly feed: GitbitexFeed
+  readonly engine: ReturnType<typeof tradingEngine>
+  /** Sessions by token; taking one out makes its token unknown. */
+  readonly sessions: Map<string, { id: number; userId: number }>
+  /** Applies an event; its refusal number. */
+  apply(event: TradingEvent): number
+  /** A limit order of price in cents and size in millionths; its id. */
+  limit(user: number, side: 'buy' | 'sell', price: number, size: number): number
+  cancel(user: number, orderId: number): void
+}
+
+/** ALICE and BOB own 10 BTC and 1,000,000 USDT each; their tokens are "alice" and "bob". */
+export function startVenue(rules: Partial<ProductRules> = {}, flushEveryMs = 0): Venue {
+  const engine = tradingEngine(SMALL_LIMITS)
+  const { state } = engine
+  const fold = marketDataFold(state)
+  const sessions = new Map([
+    ['alice', { id: 11, userId: ALICE }],
+    ['alice again', { id: 12, userId: ALICE }],
+    ['bob', { id: 21, userId: BOB }],
+  ])
+  const check = (token: string): TokenState => {
+    const session = sessions.get(token)
+    if (session === undefined) return { kind: 'unknown' }
+    return { kind: 'valid', session: { ...session, createdAt: 0 } }
+  }
+  const { marketData } = fold
+  const feed = gitbitexFeed({ state, marketData, rejectedOrder, check, flushEveryMs })
+  engine.listen(fanOut([fold.listener, feed.listener]))
+  let position = 0
+  const apply = (event: TradingEvent) => {
+    event.time = START + position * 1_000
+    event.position = ++position
+    return engine.apply(event)
+  }
+  for (const code of ['BTC', 'USDT']) apply(currencyEvent(code))
+  apply(productEvent({ ...BTC_USDT, ...rules }))
+  for (const toUser of [ALICE, BOB]) {
+    apply(venueEvent(EVENT_TYPE.deposit, { toUser, currency: 1, amount: 10n * 10n ** 8n }))
+    apply(venueEvent(EVENT_TYPE.deposit, { toUser, currency: 2, amount: 10n ** 14n }))
+  }
+  return {
+    ...{ feed, engine, sessions, apply },
+    limit(user, side, price, size) {
+      apply(orderEvent({ user, side: SIDE[side], price, size }))
+      return state.sequence
+    },
+    cancel(user, orderId) {
+      apply(personEvent(EVENT_TYPE.cancelOrder, { user, orderId }))
+    },
+  }
+}
+
+/** A good-till-cancelled limit order of product 1, with `fields` over it. */
+export function orderEvent(fields: Partial<TradingEvent>): TradingEvent {
+  return personEvent(EVENT_TYPE.createOrder, {
+    product: 1,
+    orderType: ORDER_TYPE.limit,
+    timeInForce: TIME_IN_FORCE.gtc,
+    ...fields,
+  })
+}
+
+/** A socket without a network: the test sets how far behind it is. */
+export interface FakeSocket extends Connection {
+  behind: boolean
+  readonly told: Told[]
+  readonly handler: ConnectionHandler
+  say(message: object): void
+}
+
+/** Opens a socket on the feed, as if the handshake had carried `token`. */
+export function fakeSocket(feed: GitbitexFeed, token = ''): FakeSocket {
+  const told: Told[] = []
+  const connection = {
+    behind: false,
+    send: (message: string | Buffer) => void told.push(JSON.parse(String(message)) as Told),
+    close() {},
+  }
+  const headers = token === '' ? {} : { cookie: `accessToken=${token}` }
+  const handler = feed.route.open(connection, { headers } as IncomingMessage)
+  return Object.assign(connection, {
+    ...{ told, handler },
+    say: (message: object) => handler.message(JSON.stringify(message)),
+  })
+}

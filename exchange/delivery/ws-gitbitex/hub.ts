@@ -1,0 +1,114 @@
+/**
+ * The engine's listener behind the feed. While events are applied it only marks what changed, and
+ * next to nothing when nobody listens; `flush` encodes and sends.
+ */
+import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
+import type { TradingListener } from '@bourse/domain/exchange/listener'
+import type { MarketData } from '@bourse/domain/exchange/market-data'
+import type { DoneReason, Side } from '@bourse/domain/exchange/order'
+import type { TradingState } from '@bourse/domain/exchange/state'
+import { MarketFeed } from './market-feed.ts'
+import { PrivateFeed, type RejectedOrder } from './private-feed.ts'
+import type { Subscriber } from './subscriber.ts'
+
+export interface HubParts {
+  readonly state: TradingState
+  readonly marketData: MarketData
+  readonly rejectedOrder: RejectedOrder
+  /** Called once when something waits for `flush`. */
+  readonly wake: () => void
+}
+
+export class Hub implements TradingListener {
+  readonly personal: PrivateFeed
+  readonly #parts: HubParts
+  readonly #state: TradingState
+  /** By product number, from the first subscription on. */
+  readonly #markets: (MarketFeed | undefined)[] = []
+  /** Slot of the order that is arriving, -1 for none: the book does not show it yet. */
+  #arriving = -1
+  #awake = false
+
+  constructor(parts: HubParts) {
+    this.#parts = parts
+    this.#state = parts.state
+    this.personal = new PrivateFeed(parts.state, parts.rejectedOrder)
+  }
+
+  received(slot: number): void {
+    this.#arriving = slot
+  }
+
+  open(slot: number): void {
+    this.#arriving = -1
+    this.#markLevel(slot)
+    if (this.personal.changed(slot)) this.#wake()
+  }
+
+  match(maker: number, taker: number): void {
+    const market = this.#markets[this.#state.orders.product[maker] as number]
+    if (market?.trade(maker, taker) === true) this.#wake()
+    this.#markLevel(maker)
+    if (this.personal.changed(maker)) this.#wake()
+  }
+
+  done(slot: number, reason: DoneReason): void {
+    if (slot === this.#arriving) this.#arriving = -1
+    else this.#markLevel(slot)
+    if (this.personal.done(slot, reason)) this.#wake()
+  }
+
+  ledger(): void {}
+
+  listed(): void {}
+
+  balance(account: number): void {
+    if (this.personal.balance(account)) this.#wake()
+  }
+
+  result(event: TradingEvent, refusal: number): void {
+    this.#arriving = -1
+    if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
+    if (this.personal.rejected(event, refusal)) this.#wake()
+  }
+
+  duplicate(): void {}
+
+  dropped(): void {}
+
+  /** Sends what was marked. Must not be called while the engine applies an event. */
+  flush(): void {
+    if (!this.#awake) return
+    this.#awake = false
+    for (const market of this.#markets) market?.flush()
+    this.personal.flush()
+  }
+
+  /** The public channels of a listed product. */
+  market(product: number): MarketFeed {
+    const known = this.#markets[product]
+    if (known !== undefined) return known
+    const { state, marketData } = this.#parts
+    const market = new MarketFeed(state, marketData, product)
+    while (this.#markets.length < product) this.#markets.push(undefined)
+    this.#markets[product] = market
+    return market
+  }
+
+  /** Sends the snapshots that a socket is owed. */
+  caughtUp(subscriber: Subscriber): void {
+    for (const product of [...subscriber.stale]) this.market(product).sendSnapshot(subscriber)
+  }
+
+  #markLevel(slot: number): void {
+    const { product, side, price } = this.#state.orders
+    const market = this.#markets[product[slot] as number]
+    if (market?.mark(side[slot] as Side, price[slot] as number) === true) this.#wake()
+  }
+
+  #wake(): void {
+    if (this.#awake) return
+    this.#awake = true
+    this.#parts.wake()
+  }
+}

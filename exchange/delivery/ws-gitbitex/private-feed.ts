@@ -1,0 +1,134 @@
+/**
+ * Orders and funds for their owners. Only the latest state of each since the last flush
+ * is sent, to the sockets of its user and to no others.
+ */
+import { MAIN_PORTFOLIO } from '@bourse/domain/exchange/account'
+import type { TradingEvent } from '@bourse/domain/exchange/event'
+import { DONE_REASON, type DoneReason, type OrderView } from '@bourse/domain/exchange/order'
+import type { Currency } from '@bourse/domain/exchange/product'
+import type { TradingState } from '@bourse/domain/exchange/state'
+import { fundsFrame, orderFrame } from './frames.ts'
+import type { Subscriber } from './subscriber.ts'
+
+/** The order that a refused create event leaves behind, as the state tells it in `result`. */
+export type RejectedOrder = (state: TradingState, event: TradingEvent, refusal: number) => OrderView
+
+export class PrivateFeed {
+  readonly #state: TradingState
+  readonly #rejectedOrder: RejectedOrder
+  /** Sockets with private channels by user. */
+  readonly #watched = new Map<number, Set<Subscriber>>()
+  /** By order id; undefined while the order is open, since it may change again before the flush. */
+  readonly #orders = new Map<number, OrderView | undefined>()
+  /** Account slots. */
+  readonly #balances = new Set<number>()
+
+  constructor(state: TradingState, rejectedOrder: RejectedOrder) {
+    this.#state = state
+    this.#rejectedOrder = rejectedOrder
+  }
+
+  join(user: number, subscriber: Subscriber): void {
+    const sockets = this.#watched.get(user)
+    if (sockets === undefined) this.#watched.set(user, new Set([subscriber]))
+    else sockets.add(subscriber)
+  }
+
+  leave(user: number, subscriber: Subscriber): void {
+    const sockets = this.#watched.get(user)
+    if (sockets?.delete(subscriber) === true && sockets.size === 0) this.#watched.delete(user)
+  }
+
+  /** The open order in `slot` changed. False when its owner does not listen. */
+  changed(slot: number): boolean {
+    if (this.#watched.size === 0 || !this.#watched.has(this.#ownerOf(slot))) return false
+    this.#orders.set(this.#state.orders.id[slot] as number, undefined)
+    return true
+  }
+
+  /** The order in `slot` is done. False when its owner does not listen. */
+  done(slot: number, reason: DoneReason): boolean {
+    if (this.#watched.size === 0 || !this.#watched.has(this.#ownerOf(slot))) return false
+    const order = this.#state.orderView(slot)
+    const status = reason === DONE_REASON.filled ? 'filled' : 'cancelled'
+    const doneAt = this.#state.time
+    this.#orders.set(order.id, { ...order, status, doneReason: reason, doneAt })
+    return true
+  }
+
+  /** A new order was refused. False when its owner does not listen. */
+  rejected(event: TradingEvent, refusal: number): boolean {
+    if (this.#watched.size === 0 || !this.#watched.has(event.user)) return false
+    const order = this.#rejectedOrder(this.#state, event, refusal)
+    this.#orders.set(order.id, order)
+    return true
+  }
+
+  /** The balance in this account slot changed. False when its owner does not listen. */
+  balance(account: number): boolean {
+    if (this.#watched.size === 0) return false
+    const { user, portfolio } = this.#state.accounts
+    if (portfolio[account] !== MAIN_PORTFOLIO) return false
+    if (!this.#watched.has(user[account] as number)) return false
+    this.#balances.add(account)
+    return true
+  }
+
+  /** Sends what was marked. Must not be called while the engine applies an event. */
+  flush(): void {
+    for (const [id, done] of this.#orders) this.#sendOrder(id, done)
+    this.#orders.clear()
+    for (const account of this.#balances) this.#sendBalance(account)
+    this.#balances.clear()
+  }
+
+  /** The present balance of the socket's user, zeros when there is no account yet. */
+  sendFunds(subscriber: Subscriber, currency: Currency): void {
+    const user = subscriber.session?.userId
+    if (user === undefined) return
+    const { accounts } = this.#state
+    const slot = accounts.find(user, MAIN_PORTFOLIO, currency.number)
+    const available = slot === -1 ? 0n : (accounts.available[slot] as bigint)
+    const hold = slot === -1 ? 0n : (accounts.frozen[slot] as bigint)
+    subscriber.connection.send(fundsFrame({ user, currency, available, hold }))
+  }
+
+  #ownerOf(slot: number): number {
+    const { orders, accounts } = this.#state
+    return accounts.user[orders.baseAccount[slot] as number] as number
+  }
+
+  #sendOrder(id: number, done: OrderView | undefined): void {
+    const order = done ?? this.#openOrder(id)
+    const product = this.#state.products[(order?.product ?? 0) - 1]
+    if (order === undefined || product === undefined) return
+    let frame: Buffer | undefined
+    for (const subscriber of this.#watched.get(order.user) ?? []) {
+      if (!subscriber.has('order', product.rules.id)) continue
+      frame ??= orderFrame(order, product)
+      subscriber.connection.send(frame)
+    }
+  }
+
+  #openOrder(id: number): OrderView | undefined {
+    const slot = this.#state.orderSlot(id)
+    return slot === -1 ? undefined : this.#state.orderView(slot)
+  }
+
+  #sendBalance(account: number): void {
+    const { user, currency, available, frozen } = this.#state.accounts
+    const owner = user[account] as number
+    const own = this.#state.currencies[(currency[account] as number) - 1] as Currency
+    let frame: Buffer | undefined
+    for (const subscriber of this.#watched.get(owner) ?? []) {
+      if (!subscriber.has('funds', own.code)) continue
+      frame ??= fundsFrame({
+        user: owner,
+        currency: own,
+        available: available[account] as bigint,
+        hold: frozen[account] as bigint,
+      })
+      subscriber.connection.send(frame)
+    }
+  }
+}
