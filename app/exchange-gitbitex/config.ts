@@ -1,0 +1,110 @@
+/** The server's configuration: environment variables, checked once, an empty one means unset. */
+import { resolve } from 'node:path'
+import envSchema from 'env-schema'
+import { type Static, Type } from 'typebox'
+
+const Port = (fallback: number, description: string) =>
+  Type.Integer({ minimum: 0, maximum: 65_535, default: fallback, description })
+const Switch = (fallback: boolean, description: string) =>
+  Type.Boolean({ default: fallback, description })
+
+/** Every variable with its default: the README's table says the same in the same words. */
+export const CONFIG_SCHEMA = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'address to listen on' }),
+  PORT: Port(9090, 'port of the HTTP API and the WebSocket feed, 0 for any free one'),
+  ADMIN_PORT: Port(9091, 'port of the admin listener, always on 127.0.0.1'),
+  ADMIN_TOKEN: Type.String({
+    default: '',
+    description: 'credential of the admin listener; unset: one is made and printed once',
+  }),
+  DATA_DIR: Type.String({
+    default: 'data',
+    description: 'folder of the log, snapshots and databases',
+  }),
+  PREVIEW: Switch(true, 'play money: funds at sign-up, deposits by anyone, a demo account'),
+  PREVIEW_BOTS: Switch(true, 'in preview, a market maker and takers keep the products moving'),
+  RATE_LIMIT: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+    default: 'on',
+    description: 'off: no limits on how often anyone may ask',
+  }),
+  LOG_LEVEL: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) =>
+      Type.Literal(level),
+    ),
+    { default: 'info', description: 'least important log line shown' },
+  ),
+  SNAPSHOT_EVERY: Type.Integer({
+    minimum: 1_000,
+    default: 200_000,
+    description: 'events between two snapshots',
+  }),
+  MAX_OPEN_ORDERS: Type.Integer({
+    minimum: 1_000,
+    maximum: 16_777_216,
+    default: 4_194_304,
+    description: 'open orders the venue takes; fixed when the data folder is new',
+  }),
+  TRUSTED_PROXIES: Type.String({
+    default: '',
+    description: 'addresses or networks of proxies whose X-Forwarded headers count, by comma',
+  }),
+  ALLOWED_ORIGINS: Type.String({
+    default: '',
+    description: 'other origins whose pages may use the API with cookies, by comma',
+  }),
+})
+
+export type Environment = Static<typeof CONFIG_SCHEMA>
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly adminPort: number
+  readonly adminToken: string | undefined
+  readonly dataDir: string
+  readonly preview: boolean
+  readonly previewBots: boolean
+  readonly rateLimit: boolean
+  /** True when only this machine can reach the server: limits are wider then in preview. */
+  readonly loopback: boolean
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  readonly snapshotEvery: number
+  readonly maxOpenOrders: number
+  readonly trustedProxies: readonly string[]
+  readonly allowedOrigins: readonly string[]
+}
+
+/** The configuration in `environment`. Throws an error that names the wrong variable. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.entries(environment).filter(
+    ([, value]) => value !== undefined && value !== '',
+  )
+  const env = envSchema<Environment>({
+    schema: { ...CONFIG_SCHEMA },
+    data: Object.fromEntries(given),
+    env: false,
+  })
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    adminPort: env.ADMIN_PORT,
+    adminToken: env.ADMIN_TOKEN === '' ? undefined : env.ADMIN_TOKEN,
+    dataDir: resolve(env.DATA_DIR),
+    preview: env.PREVIEW,
+    previewBots: env.PREVIEW && env.PREVIEW_BOTS,
+    rateLimit: env.RATE_LIMIT === 'on',
+    loopback: ['127.0.0.1', '::1', 'localhost'].includes(env.HOST),
+    logLevel: env.LOG_LEVEL as Config['logLevel'],
+    snapshotEvery: env.SNAPSHOT_EVERY,
+    maxOpenOrders: env.MAX_OPEN_ORDERS,
+    trustedProxies: listOf(env.TRUSTED_PROXIES),
+    allowedOrigins: listOf(env.ALLOWED_ORIGINS),
+  }
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

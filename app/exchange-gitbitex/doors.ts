@@ -1,0 +1,149 @@
+/** The doors of the server: the public HTTP and WebSocket listener, and the admin listener. */
+import { readFileSync } from 'node:fs'
+import { accountRoutes } from '@bourse/auth/delivery/http-gitbitex/account'
+import { accountLimiters } from '@bourse/auth/delivery/http-gitbitex/limiters'
+import type { AuthService } from '@bourse/auth/usecase/auth'
+import type { Durability } from '@bourse/domain/exchange/log'
+import type { ReadModelReader } from '@bourse/domain/exchange/read-model'
+import type { ExchangeMetrics } from '@bourse/exchange/delivery/admin/exchange-metrics'
+import { adminRoutes } from '@bourse/exchange/delivery/admin/routes'
+import type { Welcome } from '@bourse/exchange/delivery/background/welcome'
+import { openApi } from '@bourse/exchange/delivery/http-gitbitex/openapi'
+import { exchangeRoutes } from '@bourse/exchange/delivery/http-gitbitex/routes'
+import type { GitbitexFeed } from '@bourse/exchange/delivery/ws-gitbitex/feed'
+import type { Gateway } from '@bourse/exchange/usecase/gateway/gateway'
+import type { DoneOrderFold } from '@bourse/exchange/usecase/order/done-orders'
+import { sendError } from '@bourse/kit/http/errors'
+import { HTTP_LIMITS, httpServer } from '@bourse/kit/http/server'
+import { tokenBuckets } from '@bourse/kit/ratelimit/token-bucket'
+import { type WebSocketEndpoints, webSocketServer } from '@bourse/kit/websocket/server'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { AdminCredential } from './admin-credential.ts'
+import type { Config } from './config.ts'
+import { type ExchangeMachine, stateHash } from './machine.ts'
+
+/** Everything behind the doors. */
+export interface Inside {
+  readonly config: Config
+  readonly logger: Logger
+  readonly machine: ExchangeMachine
+  readonly gateway: Gateway
+  readonly feed: GitbitexFeed
+  readonly auth: AuthService
+  readonly history: ReadModelReader
+  readonly doneOrders: DoneOrderFold
+  readonly metrics: ExchangeMetrics
+  readonly welcome: Welcome
+  readonly log: {
+    readonly logId: string
+    readonly durability: Durability
+    readonly end: () => number
+  }
+  readonly recorderMark: () => number
+}
+
+/** What a person in preview may deposit or withdraw in a day, in whole units. */
+const PREVIEW_DAILY = { BTC: '1000', ETH: '10000', USDT: '10000000' }
+/** Orders of one user: production, and preview on loopback where tests and benchmarks live. */
+const ORDERS = { ratePerSecond: 50, burst: 100 }
+const READS = { ratePerSecond: 50, burst: 200 }
+const USERS_MAX = 100_000
+const CONNECTS = { ratePerSecond: 10 / 60, burst: 10 }
+/** Requests on one connection; on loopback load generators keep theirs. */
+const REQUESTS_PER_SOCKET = 1_000
+
+/** The public server with its routes, not yet listening, and its WebSocket endpoints. */
+export async function publicDoor(
+  inside: Inside,
+): Promise<{ readonly http: FastifyInstance; readonly sockets: WebSocketEndpoints }> {
+  const { config, logger, gateway, auth, feed } = inside
+  const wide = config.preview && config.loopback
+  const limited = config.rateLimit && !wide
+  const origins = new Set(config.allowedOrigins)
+  const http = httpServer({
+    logger,
+    limits: { requestsPerSocket: wide ? HTTP_LIMITS.requestsPerSocket : REQUESTS_PER_SOCKET },
+    trustedProxies: config.trustedProxies,
+    allowedOrigins: origins,
+  })
+  const version = projectVersion()
+  http.addHook('onRequest', (request, reply, done) => {
+    if (gateway.ready || !request.url.startsWith('/api/')) done()
+    else sendError(reply, { status: 503, retryAfterMs: 1_000, message: 'not ready yet' })
+  })
+  await openApi(http, version)
+  await http.register(accountRoutes, {
+    auth,
+    onRegistered: async (user) => {
+      if (config.preview) await inside.welcome.grant(user.id)
+    },
+    ...(limited ? { limiters: accountLimiters(() => performance.now()) } : {}),
+  })
+  await http.register(
+    exchangeRoutes({
+      gateway,
+      marketData: inside.machine.marketData,
+      history: inside.history,
+      doneOrders: inside.doneOrders,
+      check: (token) => auth.check(token),
+      limits: limited
+        ? { orders: buckets(ORDERS), cancels: buckets(ORDERS), reads: buckets(READS) }
+        : {},
+      preview: config.preview ? { dailyAmounts: PREVIEW_DAILY } : undefined,
+      info: {
+        version,
+        logId: inside.log.logId,
+        durability: inside.log.durability,
+        limits: {
+          bodyBytes: HTTP_LIMITS.bodyBytes,
+          ...(limited ? { ordersPerSecond: ORDERS.ratePerSecond, ordersBurst: ORDERS.burst } : {}),
+        },
+      },
+      clockMs: Date.now,
+      stages: inside.metrics.stages,
+    }),
+  )
+  const connects = limited ? tokenBuckets({ ...CONNECTS, ...BUCKETS }) : undefined
+  const sockets = webSocketServer({
+    server: http.server,
+    routes: [feed.route],
+    origins,
+    ...(connects === undefined
+      ? {}
+      : { admit: (request) => connects.take(request.socket.remoteAddress ?? '') === 0 }),
+  })
+  return { http, sockets }
+}
+
+/** The operator's server, not yet listening. */
+export async function adminDoor(
+  inside: Inside,
+  credential: AdminCredential,
+): Promise<FastifyInstance> {
+  const http = httpServer({ logger: inside.logger })
+  await http.register(
+    adminRoutes({
+      gateway: inside.gateway,
+      accepts: credential.accepts,
+      metrics: inside.metrics,
+      logEnd: inside.log.end,
+      recorderMark: inside.recorderMark,
+      stateHash: () => stateHash(inside.machine.engine),
+    }),
+  )
+  return http
+}
+
+const BUCKETS = { keysMax: USERS_MAX, nowMs: () => performance.now() }
+
+function buckets(rate: { readonly ratePerSecond: number; readonly burst: number }) {
+  return tokenBuckets({ ...rate, ...BUCKETS })
+}
+
+/** The version in the project's package.json. */
+export function projectVersion(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  return version
+}

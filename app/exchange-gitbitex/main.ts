@@ -1,0 +1,73 @@
+/** `npm start`: the exchange as one program. */
+import { createLogger } from '@bourse/kit/logger/logger'
+import { readConfig } from './config.ts'
+import { StartRefused } from './storage.ts'
+import { type Exchange, startExchange } from './wiring.ts'
+
+const HELP = `npm start
+
+Runs the exchange: HTTP API and WebSocket feed on http://localhost:9090, admin listener on 9091,
+data in ./data. Environment variables change that; README.md has the table. Ctrl-C stops it.
+`
+
+/** A clean stop that takes longer than this has failed. */
+const STOP_MS = 40_000
+
+if (process.argv.includes('--help')) process.stdout.write(HELP)
+else await main()
+
+async function main(): Promise<void> {
+  const config = read()
+  const logger = createLogger({ level: config.logLevel, name: 'bourse' })
+  let exchange: Exchange | undefined
+  const die = (error: unknown): never => {
+    if (error instanceof StartRefused) {
+      process.stderr.write(`${error.message}\n`)
+      process.exit(error.exitCode)
+    }
+    logger.fatal({ err: error }, 'the exchange cannot go on')
+    process.exit(1)
+  }
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
+  try {
+    exchange = await startExchange(config, logger, die)
+  } catch (error) {
+    die(error)
+  }
+  if (exchange === undefined) return
+  process.stdout.write(banner(exchange, config.dataDir))
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => die(new Error('stopping took too long')), STOP_MS).unref()
+    exchange?.stop().then(() => process.exit(0), die)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function read() {
+  try {
+    return readConfig(process.env)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    return process.exit(2)
+  }
+}
+
+function banner(exchange: Exchange, dataDir: string): string {
+  const { url, adminUrl, demo, survives } = exchange
+  const lines = [
+    `Bourse listens on ${url}  (API documents: ${url}/docs)`,
+    `an acknowledged order survives: ${survives}`,
+    `data: ${dataDir}`,
+    `admin listener: ${adminUrl}`,
+  ]
+  if (exchange.adminCredential !== undefined) {
+    lines.push(`admin credential, shown only now: ${exchange.adminCredential}`)
+  }
+  if (demo !== undefined) lines.push(`demo account: ${demo.email} / ${demo.password}`)
+  return `\n${lines.map((line) => `  ${line}\n`).join('')}\n`
+}

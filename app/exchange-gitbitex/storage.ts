@@ -1,0 +1,102 @@
+/** Opening what the server stands on, and the reasons why it must not start. */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EngineLimits, LogProblem } from '@bourse/domain/exchange/log'
+import { Mismatch } from '@bourse/domain/exchange/mismatch'
+import type { SnapshotMeta, SnapshotStore } from '@bourse/domain/exchange/snapshot'
+import { restoreMachine } from '@bourse/exchange/delivery/background/recorder-restore'
+import { openSegments, type SegmentsLog } from '@bourse/exchange/repository/log/segments'
+import type { Logger } from 'pino'
+import { type ExchangeMachine, exchangeMachine } from './machine.ts'
+
+/** Exit codes: 1 the data is damaged, 2 the server cannot run like this. */
+export class StartRefused extends Error {
+  readonly exitCode: number
+
+  constructor(exitCode: number, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'StartRefused'
+    this.exitCode = exitCode
+  }
+}
+
+/** Where everything lies below the data folder. */
+export function dataFolders(dataDir: string) {
+  return {
+    log: join(dataDir, 'log'),
+    snapshots: join(dataDir, 'snapshots'),
+    readModel: join(dataDir, 'readmodel.sqlite'),
+    auth: join(dataDir, 'auth.sqlite'),
+    adminCredential: join(dataDir, 'admin-credential.sha256'),
+  }
+}
+
+/** A server that was just killed may hold the lock a moment longer, until the system is done with it. */
+const LOCK_WAIT_MS = 2_000
+const LOCK_RETRY_MS = 100
+
+/** The locked log, new if there was none. Throws a `StartRefused`. */
+export async function openLog(
+  folder: string,
+  limits: EngineLimits,
+  logger: Logger,
+): Promise<SegmentsLog> {
+  for (let waitedMs = 0; ; waitedMs += LOCK_RETRY_MS) {
+    const opened = await openSegments({
+      folder,
+      create: { limits },
+      onTorn: ({ file, offset, bytes }) =>
+        logger.warn(`cut ${bytes} bytes of an unfinished write off ${file} at byte ${offset}`),
+    })
+    if (opened.ok) return opened.value
+    if (opened.problem.kind !== 'locked' || waitedMs >= LOCK_WAIT_MS) {
+      throw refusalOf(opened.problem)
+    }
+    await sleep(LOCK_RETRY_MS)
+  }
+}
+
+/**
+ * The machine as of the newest good snapshot, or an empty one; the rest is for the log to replay.
+ * Throws a `StartRefused` when snapshots are of another log, or the log was trimmed beyond them.
+ */
+export async function recoverMachine(
+  log: SegmentsLog,
+  store: SnapshotStore,
+  logger: Logger,
+): Promise<{ readonly machine: ExchangeMachine; readonly snapshot: SnapshotMeta | undefined }> {
+  const { logId, limits } = log.genesis
+  const marks = { logId, end: log.end, mark: Number.POSITIVE_INFINITY }
+  const restored = await restoreMachine(store, marks, () => exchangeMachine(limits)).catch(
+    (error: unknown) => {
+      throw error instanceof Mismatch ? new StartRefused(2, error.message) : error
+    },
+  )
+  const { machine, snapshot, damaged } = restored
+  for (const sentence of damaged) logger.warn(`snapshot not used: ${sentence}`)
+  const from = machine.engine.state.position
+  if (from < log.first - 1) {
+    throw new StartRefused(
+      1,
+      `the log begins at position ${log.first}, but no good snapshot reaches position ${log.first - 1}`,
+    )
+  }
+  return { machine, snapshot }
+}
+
+function refusalOf(problem: LogProblem): StartRefused {
+  switch (problem.kind) {
+    case 'damaged':
+      return new StartRefused(
+        1,
+        `the log is damaged: ${problem.file} at byte ${problem.offset}: ${problem.why}. ` +
+          'Nothing was changed; see npm run log -- repair --help',
+      )
+    case 'locked':
+      return new StartRefused(2, `the data folder is in use by ${problem.by}`)
+    case 'unusable':
+      return new StartRefused(2, `the log cannot be used: ${problem.why}`)
+    default:
+      return problem satisfies never
+  }
+}

@@ -1,0 +1,78 @@
+/** `npm run bench -- NAME [options]`: each benchmark prints one JSON line; the machine goes to stderr. */
+import { parseArgs } from 'node:util'
+import type { BenchOptions } from './bench-options.ts'
+import { bookBench } from './book.ts'
+import { engineBench } from './engine.ts'
+import { httpBench } from './http.ts'
+import { describeMachine } from './machine.ts'
+import { recoveryBench } from './recovery.ts'
+import { replayBench } from './replay.ts'
+import { writeWorkload } from './workload.ts'
+
+const HELP = `npm run bench -- NAME [options]
+
+  engine    --workload FILE [--rounds 5]   the whole engine: funds, matching, clearing, results
+  book      --workload FILE [--rounds 5]   the order book alone
+  replay    [--events 1000000]             a log on disk through the engine
+  recovery  [--events 1000000]             kill -9, then the time until the server is ready
+  http      [--seconds 10] [--connections 100] [--tool autocannon|wrk|k6]
+                                           POST /api/orders, durable and matched, over loopback
+  workload  FILE [--commands 3000000] [--seed 12345]
+            [--profile mixed|deep|cancel-storm|one-price]
+                                           writes a command file for engine and book
+
+A workload file holds little-endian int32 records of six: kind (0 place, 1 cancel, 2 immediate or
+cancel), side (0 buy, 1 sell), order id, user (1 to 1000), price in ticks, size in lots. Without
+--workload a mixed one of a million commands is made. Each benchmark prints one JSON line.
+`
+
+const BENCHES: Record<string, (options: BenchOptions) => Promise<object>> = {
+  engine: engineBench,
+  book: bookBench,
+  replay: replayBench,
+  recovery: recoveryBench,
+  http: httpBench,
+  workload: writeWorkload,
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    help: { type: 'boolean', short: 'h', default: false },
+    workload: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    events: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '10' },
+    connections: { type: 'string', default: '100' },
+    tool: { type: 'string', default: 'autocannon' },
+    commands: { type: 'string', default: '3000000' },
+    seed: { type: 'string', default: '12345' },
+    profile: { type: 'string', default: 'mixed' },
+  },
+})
+const bench = BENCHES[positionals[0] ?? '']
+if (values.help || bench === undefined) {
+  process.stdout.write(HELP)
+  process.exit(values.help ? 0 : 2)
+}
+process.stderr.write(`${describeMachine()}\n`)
+const result = await bench({
+  workload: values.workload,
+  rounds: whole('rounds', values.rounds),
+  events: whole('events', values.events),
+  seconds: whole('seconds', values.seconds),
+  connections: whole('connections', values.connections),
+  tool: values.tool,
+  commands: whole('commands', values.commands),
+  seed: whole('seed', values.seed),
+  profile: values.profile,
+  file: positionals[1],
+})
+process.stdout.write(`${JSON.stringify(result)}\n`)
+
+function whole(name: string, text: string): number {
+  const value = Number.parseInt(text, 10)
+  if (/^[0-9]+$/.test(text) && value > 0) return value
+  process.stderr.write(`--${name} takes a whole number above zero, not ${text}\n`)
+  process.exit(2)
+}
