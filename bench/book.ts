@@ -50,7 +50,7 @@ function round(words: Int32Array): Round {
       }
     }
     if (left > 0 && kind === KIND.place) {
-      const slot = orders.take(id, 0)
+      const slot = orders.take(id)
       orders.side[slot] = side
       orders.price[slot] = price
       orders.remaining[slot] = left

@@ -13,7 +13,9 @@ import { KIND, RECORD_WORDS, readWorkload, USERS } from './workload.ts'
 const SESSION = 1
 /** Users of a workload file are 1 to 1000; ours below 1000 are the venue's. */
 const FIRST_USER = 1000
-/** Engines of earlier rounds stay alive: code optimised for their tables is thrown away with them. */
+/**
+ * Engines of earlier rounds stay alive: code optimised for their tables is thrown away with them.
+ */
 const kept: TradingEngine[] = []
 /** Atoms of each currency and user: a thousand users stay below the total of 2^62. */
 const FUNDS = 10n ** 15n
@@ -67,7 +69,7 @@ function round(words: Int32Array): Round {
 }
 
 /** One product without limits or fees, and users with more than they can spend. */
-export function prepare(engine: TradingEngine): void {
+function prepare(engine: TradingEngine): void {
   const listings = ['BASE', 'QUOTE'].map((code) => ({
     ...blankEvent(EVENT_TYPE.currency),
     detail: { kind: 'currency' as const, code, name: code, scale: 0 },

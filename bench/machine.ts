@@ -5,5 +5,6 @@ import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 export function describeMachine(): string {
   const model = cpus()[0]?.model ?? 'unknown processor'
   const gigabytes = Math.round(totalmem() / 2 ** 30)
-  return `${model}, ${availableParallelism()} cores, ${gigabytes} GiB, ${type()} ${release()}, Node ${process.version}`
+  const machine = `${model}, ${availableParallelism()} cores, ${gigabytes} GiB`
+  return `${machine}, ${type()} ${release()}, Node ${process.version}`
 }

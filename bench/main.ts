@@ -1,4 +1,7 @@
-/** `npm run bench -- NAME [options]`: each benchmark prints one JSON line; the machine goes to stderr. */
+/**
+ * `npm run bench -- NAME [options]`: each benchmark prints one JSON line; the machine goes to
+ * stderr.
+ */
 import { parseArgs } from 'node:util'
 import type { BenchOptions } from './bench-options.ts'
 import { bookBench } from './book.ts'

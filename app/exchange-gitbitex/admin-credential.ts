@@ -20,7 +20,9 @@ export function adminCredential(file: string, given: string | undefined): AdminC
   return { shownOnce: made, accepts: accepting(digest(made)) }
 }
 
-/** Compares hashes, so that neither the length nor the first wrong letter shows in the time taken. */
+/**
+ * Compares hashes, so that neither the length nor the first wrong letter shows in the time taken.
+ */
 function accepting(expected: Buffer): (presented: string) => boolean {
   return (presented) => {
     const hash = digest(presented)

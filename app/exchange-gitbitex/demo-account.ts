@@ -1,4 +1,6 @@
-/** The account that a visitor of a preview can use at once. Play money only: its password is public. */
+/**
+ * The account that a visitor of a preview can use at once. Play money only: its password is public.
+ */
 import type { AuthService } from '@bourse/auth/usecase/auth'
 import type { Welcome } from '@bourse/exchange/delivery/background/welcome'
 

@@ -22,6 +22,7 @@ import type { Logger } from 'pino'
 import type { AdminCredential } from './admin-credential.ts'
 import type { Config } from './config.ts'
 import { type ExchangeMachine, stateHash } from './machine.ts'
+import { StartRefused } from './storage.ts'
 
 /** Everything behind the doors. */
 export interface Inside {
@@ -142,8 +143,18 @@ function buckets(rate: { readonly ratePerSecond: number; readonly burst: number 
 }
 
 /** The version in the project's package.json. */
-export function projectVersion(): string {
+function projectVersion(): string {
   const file = new URL('../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
   return version
+}
+
+/** The address that a server listens on. Throws a `StartRefused` when the port is in use. */
+export async function listen(http: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await http.listen({ host, port })
+  } catch (error) {
+    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    throw inUse ? new StartRefused(2, `port ${port} on ${host} is in use`, { cause: error }) : error
+  }
 }

@@ -11,9 +11,10 @@ const LINES_AT_ONCE = 2_000
 export const dump: Command = {
   name: 'dump',
   summary: 'print events as JSON lines',
-  details: `Prints one JSON object a line, every field by its name. Numbers are whole numbers as the
-engine sees them (prices and sizes at the product's scales, times in microseconds); amounts
-in atoms are strings. Of a damaged log everything before the damage is printed, then it is named.`,
+  details: `Prints one JSON object a line, every field by its name. Numbers are whole numbers as
+the engine sees them (prices and sizes at the product's scales, times in microseconds); amounts
+in atoms are strings. Of a damaged log everything before the damage is printed, then it is
+named.`,
   options: [
     ['from', 'N', 'first position, default: the first kept'],
     ['to', 'N', 'last position, default: the last one'],
@@ -31,7 +32,7 @@ in atoms are strings. Of a damaged log everything before the damage is printed, 
 }
 
 /** One event as a JSON object on one line. */
-export function eventLine(event: TradingEvent): string {
+function eventLine(event: TradingEvent): string {
   const named = {
     ...event,
     type: nameOf(EVENT_TYPE, event.type),

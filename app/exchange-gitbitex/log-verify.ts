@@ -1,11 +1,17 @@
 /** `verify`: replays the log with the engine and compares every snapshot with what comes out. */
 import { createHash } from 'node:crypto'
-import type { SnapshotMeta, Snapshotted, StoredSnapshot } from '@bourse/domain/exchange/snapshot'
+import type { TradingEvent } from '@bourse/domain/exchange/event'
+import type {
+  Snapshot,
+  SnapshotSection,
+  SnapshotStore,
+  Snapshotted,
+  StoredSnapshot,
+} from '@bourse/domain/exchange/snapshot'
 import type { TradingEngine } from '@bourse/domain/exchange/state'
 import { EventReader } from '@bourse/exchange/repository/log/event-reader'
-import { UnreadableRecord } from '@bourse/exchange/repository/log/record-error'
 import { type ScannedLog, scanSegments } from '@bourse/exchange/repository/log/scan'
-import { type FileSnapshots, fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
+import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
 import { tradingEngine } from '@bourse/exchange/usecase/trading/engine'
 import { silentListener } from '@bourse/exchange/usecase/trading/listeners'
 import {
@@ -23,10 +29,10 @@ type Engine = TradingEngine & Snapshotted
 export const verify: Command = {
   name: 'verify',
   summary: 'check every byte, replay everything, compare the snapshots',
-  details: `Checks every byte of the log up to the end it has at the start, replays it with the engine, and
-checks every snapshot: all its bytes, and that its hashes are those of the replay at its
-position. Prints position, sequence id and hashes at the end. The server may be running. A trimmed
-log is replayed from the oldest good snapshot that it still reaches.`,
+  details: `Checks every byte of the log up to the end it has at the start, replays it with the
+engine, and checks every snapshot: all its bytes, and that its hashes are those of the replay at
+its position. Prints position, sequence id and hashes at the end. The server may be running. A
+trimmed log is replayed from the oldest good snapshot that it still reaches.`,
   options: [],
   async run({ data }) {
     const store = fileSnapshots({ folder: snapshotFolder(data) })
@@ -38,23 +44,30 @@ log is replayed from the oldest good snapshot that it still reaches.`,
 }
 
 /** SHA-256 of the engine's section, as snapshots carry it. */
-export function stateHash(engine: Snapshotted): string {
+function stateHash(engine: Snapshotted): string {
   return createHash('sha256').update(engine.save()).digest('hex')
 }
 
 interface Subject {
   readonly data: string
   readonly log: ScannedLog
-  readonly store: FileSnapshots
+  readonly store: SnapshotStore
   readonly snapshots: readonly StoredSnapshot[]
+}
+
+/** A snapshot whose bytes are good, waiting for the replay to reach its position. */
+interface Expected {
+  readonly file: string
+  readonly snapshot: Snapshot
+  readonly section: SnapshotSection | undefined
 }
 
 class Verification {
   readonly #subject: Subject
   readonly #engine: Engine
   readonly #problems: string[] = []
-  /** Snapshots to be compared, the next one last. */
-  readonly #expected: (StoredSnapshot & { ok: true })[] = []
+  /** Sorted with the next one last. */
+  readonly #expected: Expected[] = []
   #compared = 0
 
   constructor(subject: Subject) {
@@ -64,7 +77,7 @@ class Verification {
   }
 
   async run(): Promise<number> {
-    await this.#checkSnapshots()
+    for (const { file } of this.#subject.snapshots) await this.#checkBytes(file)
     const start = await this.#start()
     const startedAt = performance.now()
     await this.#replay(start)
@@ -72,94 +85,99 @@ class Verification {
     return this.#problems.length > 0 ? EXIT.damaged : EXIT.clean
   }
 
-  /** Reads all bytes of every snapshot and notes the good ones for comparison. */
-  async #checkSnapshots(): Promise<void> {
-    const { log, store, snapshots } = this.#subject
-    for (const { file } of snapshots) {
-      const checked = await store.verify(file)
-      if (!checked.ok) {
-        // Deleted meanwhile, by the keeping of snapshots.
-        const isGone = (await store.list()).every((each) => each.file !== file)
-        if (!isGone) this.#damaged(file, checked.offset, checked.why)
-      } else if (checked.meta.logId !== log.genesis.logId) {
-        this.#damaged(file, 0, `it belongs to log ${checked.meta.logId}, not ${log.genesis.logId}`)
-      } else if (checked.meta.position > log.end) {
-        const { position } = checked.meta
-        this.#damaged(file, 0, `it is at position ${position}, the log ends at ${log.end}`)
-      } else {
-        this.#expected.push(checked)
-      }
+  /** Reads all bytes of a snapshot and keeps a good one for comparison. */
+  async #checkBytes(file: string): Promise<void> {
+    const { log, store } = this.#subject
+    const snapshot = await store.load(file)
+    if (snapshot === undefined) {
+      const stored = (await store.list()).find((each) => each.file === file)
+      // One that is gone was deleted meanwhile because newer ones were saved.
+      if (stored?.ok === false) this.#damaged(file, stored.offset, stored.why)
+      return
+    }
+    const { logId, position } = snapshot.meta
+    if (logId !== log.genesis.logId) {
+      this.#damaged(file, 0, `it belongs to log ${logId}, not to ${log.genesis.logId}`)
+    } else if (position > log.end) {
+      this.#damaged(file, 0, `it is at position ${position}, the log ends at ${log.end}`)
+    } else {
+      const section = snapshot.sections.find((each) => each.name === this.#engine.section)
+      this.#expected.push({ file, snapshot, section })
     }
   }
 
-  /** The position behind which the replay starts: 0, or that of a snapshot when the log was trimmed. */
+  /**
+   * The position behind which the replay starts: 0, or that of a snapshot when the log was trimmed.
+   */
   async #start(): Promise<number> {
-    const { log, store } = this.#subject
-    if (log.first === 1) return 0
-    const oldest = this.#expected.findLast((each) => each.meta.position >= log.first - 1)
-    const snapshot = oldest === undefined ? undefined : await store.load(oldest.file)
-    const section = snapshot?.sections.find((each) => each.name === this.#engine.section)
-    if (oldest === undefined || section === undefined) {
+    const { first } = this.#subject.log
+    if (first === 1) return 0
+    const oldest = this.#expected.findLast(({ snapshot }) => snapshot.meta.position >= first - 1)
+    if (oldest?.section === undefined) {
       throw new Refusal(
-        `the log was trimmed below position ${log.first} and no good snapshot reaches that far back`,
+        `the log begins at position ${first} and no good snapshot reaches position ${first - 1}`,
       )
     }
-    this.#engine.restore(section.bytes, section.version)
-    await print(`the log was trimmed: replaying from ${oldest.file}\n`)
-    return oldest.meta.position
+    this.#engine.restore(oldest.section.bytes, oldest.section.version)
+    await print(`the log was trimmed, so it is replayed from ${oldest.file}\n`)
+    return oldest.snapshot.meta.position
   }
 
   async #replay(start: number): Promise<void> {
     const { data, log } = this.#subject
+    this.#compareAt(start)
     const reader = new EventReader(logFolder(data), start)
-    const comparable = this.#expected.filter(({ meta }) => meta.position >= start)
     try {
-      for (const { file, meta } of comparable.toReversed()) {
-        await this.#advance(reader, meta.position)
-        await this.#compare(file, meta)
-      }
-      await this.#advance(reader, log.end)
+      await reader.read(
+        log.end,
+        (events, count) => this.#apply(events, count),
+        () => false,
+      )
     } finally {
       await reader.close()
     }
   }
 
-  /** Applies events up to `limit` exactly. */
-  async #advance(reader: EventReader, limit: number): Promise<void> {
-    const engine = this.#engine
-    const pending = engine.state.position
-    if (pending >= limit) return
-    await reader.read(
-      limit,
-      (events, count) => {
-        for (let index = 0; index < count; index++) {
-          const event = events[index]
-          if (event !== undefined) engine.apply(event)
-        }
-      },
-      () => false,
-    )
-  }
-
-  async #compare(file: string, meta: SnapshotMeta): Promise<void> {
-    const { state } = this.#engine
-    const differs = (what: string, stored: unknown, replayed: unknown) =>
-      this.#damaged(file, 0, `${what} is ${stored}, the replay has ${replayed}`)
-    if (state.sequence !== meta.sequence) differs('sequence id', meta.sequence, state.sequence)
-    else if (state.resultHash !== meta.resultHash) {
-      differs('result hash', meta.resultHash, state.resultHash)
-    } else if (await this.#hasOwnFormat(file)) {
-      const replayed = stateHash(this.#engine)
-      if (replayed !== meta.stateHash) differs('state hash', meta.stateHash, replayed)
+  #apply(events: readonly TradingEvent[], count: number): void {
+    for (let index = 0; index < count; index++) {
+      const event = events[index] as TradingEvent
+      if (event.position > this.#subject.log.end) return
+      try {
+        this.#engine.apply(event)
+      } catch (error) {
+        const why = `the engine failed at position ${event.position}: ${String(error)}`
+        throw new Refusal(why, { cause: error })
+      }
+      this.#compareAt(event.position)
     }
-    this.#compared++
   }
 
-  /** A state hash is that of a section's bytes, so it is comparable within one version of them. */
-  async #hasOwnFormat(file: string): Promise<boolean> {
-    const { section, version } = this.#engine
-    const snapshot = await this.#subject.store.load(file)
-    return snapshot?.sections.some((e) => e.name === section && e.version === version) === true
+  /** Compares the snapshots of this position with the engine as it is now. */
+  #compareAt(position: number): void {
+    for (;;) {
+      const next = this.#expected.at(-1)
+      if (next === undefined || next.snapshot.meta.position > position) return
+      this.#expected.pop()
+      if (next.snapshot.meta.position === position) this.#compare(next)
+    }
+  }
+
+  #compare({ file, snapshot, section }: Expected): void {
+    const { meta } = snapshot
+    const { state } = this.#engine
+    this.#compared++
+    const isEqual = (what: string, stored: unknown, replayed: unknown) => {
+      if (stored === replayed) return true
+      this.#damaged(file, 0, `its ${what} is ${stored}, the replay has ${replayed}`)
+      return false
+    }
+    if (!isEqual('sequence id', meta.sequence, state.sequence)) return
+    if (!isEqual('result hash', meta.resultHash, state.resultHash)) return
+    if (section === undefined) this.#damaged(file, 0, `it has no section ${this.#engine.section}`)
+    // A state hash is that of bytes, so it can be compared within one version of them only.
+    else if (section.version === this.#engine.version) {
+      isEqual('state hash', meta.stateHash, stateHash(this.#engine))
+    }
   }
 
   #damaged(file: string, offset: number, why: string): void {
@@ -182,8 +200,8 @@ class Verification {
     ])
     if (log.tornBytes > 0) {
       await print(
-        `${log.tornBytes} bytes at the end of ${log.lastFile} belong to a frame that is not complete: ` +
-          'being written, or cut short by a crash; they were not acknowledged\n',
+        `${log.tornBytes} bytes at the end of ${log.lastFile} belong to a frame that is not ` +
+          'complete: being written, or cut short by a crash; they were not acknowledged\n',
       )
     }
     for (const problem of this.#problems) await print(`${problem}\n`)

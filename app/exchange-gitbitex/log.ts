@@ -13,11 +13,9 @@ import { verify } from './log-verify.ts'
 
 const COMMANDS: readonly Command[] = [dump, verify, repair, trim, backup, restore]
 
-if (import.meta.main) {
-  // A reader such as `head` that has seen enough is no failure.
-  process.stdout.on('error', () => process.exit(EXIT.clean))
-  process.exitCode = await run(process.argv.slice(2))
-}
+// A reader such as `head` that has seen enough is no failure.
+process.stdout.on('error', () => process.exit(EXIT.clean))
+process.exitCode = await run(process.argv.slice(2))
 
 /** Runs one command line and returns its exit code. */
 async function run(args: readonly string[]): Promise<number> {

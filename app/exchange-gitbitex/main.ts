@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   process.on('uncaughtException', die)
   process.on('unhandledRejection', die)
   try {
-    exchange = await startExchange(config, logger, die)
+    exchange = await startExchange({ config, logger, onFatal: die })
   } catch (error) {
     die(error)
   }

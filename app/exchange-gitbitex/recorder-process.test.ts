@@ -63,7 +63,7 @@ test('killed again and again while the log grows: the rows of an uninterrupted r
   await log.close()
 })
 
-test('a start uses the snapshot of the last stop, or the one before when that is damaged', async (t) => {
+test('a start uses the last snapshot, or the one before when that is damaged', async (t) => {
   const random = seededRandom(t)
   const folder = await newFolder(t)
   const log = await openLog(folder)

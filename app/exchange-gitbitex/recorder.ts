@@ -17,11 +17,10 @@ import {
 import { type FollowedLog, followSegments } from '@bourse/exchange/repository/log/follow-segments'
 import { sqliteWriter } from '@bourse/exchange/repository/readmodel/sqlite'
 import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
-import { marketDataFold } from '@bourse/exchange/usecase/quotation/market-data'
 import { rowFold } from '@bourse/exchange/usecase/recording/rows'
-import { tradingEngine } from '@bourse/exchange/usecase/trading/engine'
 import { fanOut } from '@bourse/exchange/usecase/trading/listeners'
 import { createLogger, type LogLevel } from '@bourse/kit/logger/logger'
+import { exchangeMachine } from './machine.ts'
 import type { FromRecorder, ToRecorder } from './recorder-process.ts'
 
 /** Shortest time between two reports to the trading process. */
@@ -55,7 +54,7 @@ if (process.send === undefined) {
   process.stderr.write('the recorder is started by the trading process: run npm start\n')
   process.exit(2)
 }
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+setPriority(constants.priority.PRIORITY_LOW)
 // A terminal's Ctrl-C reaches both processes; the trading process decides when this one stops.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
@@ -83,7 +82,7 @@ async function start(): Promise<Running> {
   const options = {
     log,
     writer,
-    snapshots: await fileSnapshots({ folder: snapshotFolder }),
+    snapshots: fileSnapshots({ folder: snapshotFolder }),
     build: () => recordingMachine(log.genesis.limits),
     snapshotEvery: Number.parseInt(required(given['snapshot-every'], 'snapshot-every'), 10),
     onProgress: reportSoon,
@@ -96,11 +95,10 @@ async function start(): Promise<Running> {
 
 /** An empty engine with the rows and the market data that listen to it. */
 function recordingMachine(limits: EngineLimits): RecordingMachine {
-  const engine = tradingEngine(limits)
+  const { engine, listener, folds } = exchangeMachine(limits)
   const rows = rowFold(engine.state)
-  const market = marketDataFold(engine.state)
-  engine.listen(fanOut([rows.listener, market.listener]))
-  return { engine, rows, folds: market.sections }
+  engine.listen(fanOut([rows.listener, listener]))
+  return { engine, rows, folds }
 }
 
 async function stop(): Promise<void> {

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EngineLimits, LogProblem } from '@bourse/domain/exchange/log'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
-import type { SnapshotMeta, SnapshotStore } from '@bourse/domain/exchange/snapshot'
+import type { SnapshotStore } from '@bourse/domain/exchange/snapshot'
 import { restoreMachine } from '@bourse/exchange/delivery/background/recorder-restore'
 import { openSegments, type SegmentsLog } from '@bourse/exchange/repository/log/segments'
+import { sqliteWriter } from '@bourse/exchange/repository/readmodel/sqlite'
 import type { Logger } from 'pino'
 import { type ExchangeMachine, exchangeMachine } from './machine.ts'
 
@@ -13,8 +14,8 @@ import { type ExchangeMachine, exchangeMachine } from './machine.ts'
 export class StartRefused extends Error {
   readonly exitCode: number
 
-  constructor(exitCode: number, message: string, cause?: unknown) {
-    super(message, { cause })
+  constructor(exitCode: number, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'StartRefused'
     this.exitCode = exitCode
   }
@@ -31,7 +32,10 @@ export function dataFolders(dataDir: string) {
   }
 }
 
-/** A server that was just killed may hold the lock a moment longer, until the system is done with it. */
+/**
+ * A server that was just killed may hold the lock a moment longer, until the system is done with
+ * it.
+ */
 const LOCK_WAIT_MS = 2_000
 const LOCK_RETRY_MS = 100
 
@@ -64,24 +68,43 @@ export async function recoverMachine(
   log: SegmentsLog,
   store: SnapshotStore,
   logger: Logger,
-): Promise<{ readonly machine: ExchangeMachine; readonly snapshot: SnapshotMeta | undefined }> {
+): Promise<{ readonly machine: ExchangeMachine }> {
   const { logId, limits } = log.genesis
   const marks = { logId, end: log.end, mark: Number.POSITIVE_INFINITY }
-  const restored = await restoreMachine(store, marks, () => exchangeMachine(limits)).catch(
-    (error: unknown) => {
-      throw error instanceof Mismatch ? new StartRefused(2, error.message) : error
-    },
-  )
-  const { machine, snapshot, damaged } = restored
+  const restored = await refuseMismatch(restoreMachine(store, marks, () => exchangeMachine(limits)))
+  const { machine, damaged } = restored
   for (const sentence of damaged) logger.warn(`snapshot not used: ${sentence}`)
   const from = machine.engine.state.position
   if (from < log.first - 1) {
     throw new StartRefused(
       1,
-      `the log begins at position ${log.first}, but no good snapshot reaches position ${log.first - 1}`,
+      `the log begins at position ${log.first}, ` +
+        `but no good snapshot reaches position ${log.first - 1}`,
     )
   }
-  return { machine, snapshot }
+  return { machine }
+}
+
+/**
+ * How far the rows are; makes an empty read model if there is none. Throws a `StartRefused` when
+ * the rows are of another log.
+ */
+export async function readModelMark(file: string, logId: string): Promise<number> {
+  const writer = await refuseMismatch(sqliteWriter(file, logId))
+  try {
+    return await refuseMismatch(writer.mark())
+  } finally {
+    await writer.close()
+  }
+}
+
+/** Data that does not belong together is no bug, but a reason not to start. */
+async function refuseMismatch<Value>(promise: Promise<Value>): Promise<Value> {
+  try {
+    return await promise
+  } catch (error) {
+    throw error instanceof Mismatch ? new StartRefused(2, error.message, { cause: error }) : error
+  }
 }
 
 function refusalOf(problem: LogProblem): StartRefused {

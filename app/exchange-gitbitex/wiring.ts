@@ -15,9 +15,9 @@ import { checkpoints } from '@bourse/exchange/delivery/background/checkpoints'
 import { previewLife } from '@bourse/exchange/delivery/background/preview'
 import { welcome } from '@bourse/exchange/delivery/background/welcome'
 import { gitbitexFeed } from '@bourse/exchange/delivery/ws-gitbitex/feed'
-import { sqliteReader, sqliteWriter } from '@bourse/exchange/repository/readmodel/sqlite'
+import { sqliteReader } from '@bourse/exchange/repository/readmodel/sqlite'
 import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
-import { tradingGateway } from '@bourse/exchange/usecase/gateway/gateway'
+import { type Gateway, tradingGateway } from '@bourse/exchange/usecase/gateway/gateway'
 import { doneOrders } from '@bourse/exchange/usecase/order/done-orders'
 import { rejectedOrder } from '@bourse/exchange/usecase/order/rejected-order'
 import { DEFAULT_LIMITS, defaultListings } from '@bourse/exchange/usecase/trading/defaults'
@@ -25,9 +25,9 @@ import type { Logger } from 'pino'
 import { adminCredential } from './admin-credential.ts'
 import type { Config } from './config.ts'
 import { openDemoAccount } from './demo-account.ts'
-import { adminDoor, publicDoor } from './doors.ts'
+import { adminDoor, type Inside, listen, publicDoor } from './doors.ts'
 import { startRecorderProcess } from './recorder-process.ts'
-import { dataFolders, openLog, recoverMachine, StartRefused } from './storage.ts'
+import { dataFolders, openLog, readModelMark, recoverMachine, StartRefused } from './storage.ts'
 
 /** A server that takes orders. */
 export interface Exchange {
@@ -36,16 +36,16 @@ export interface Exchange {
   /** The admin credential, only when it was made at this start. */
   readonly adminCredential: string | undefined
   readonly survives: string
-  readonly logId: string
   readonly demo: { readonly email: string; readonly password: string } | undefined
-  /** How long it took to be as the log says, and how many events were replayed for it. */
-  readonly recovery: {
-    readonly milliseconds: number
-    readonly events: number
-    readonly from: number
-  }
   /** Finishes what is under way, lets the recorder write its snapshot, and closes everything. */
   stop(): Promise<void>
+}
+
+/** What a server is started with; `onFatal` is called when a running one has to stop at once. */
+interface Start {
+  readonly config: Config
+  readonly logger: Logger
+  readonly onFatal: (error: Error) => void
 }
 
 /** How long the recorder may take to finish when the server stops. */
@@ -54,28 +54,37 @@ const AUTH_MAINTAIN_MS = 5_000
 
 /**
  * Starts everything and resolves once orders are taken. Rejects with a `StartRefused` when it must
- * not run. `onFatal` is called at most once, when a running server has to stop at once.
+ * not run.
  */
-export async function startExchange(
-  config: Config,
-  logger: Logger,
-  onFatal: (error: Error) => void,
-): Promise<Exchange> {
+export async function startExchange(start: Start): Promise<Exchange> {
   const startedAt = performance.now()
-  const folders = dataFolders(config.dataDir)
-  await mkdir(config.dataDir, { recursive: true })
+  await mkdir(start.config.dataDir, { recursive: true })
+  const durable = await openDurable(start)
+  const people = await openPeople(start)
+  const core = await openCore(start, durable, people)
+  await recover(start, core, startedAt)
+  return await openDoors(start, { durable, people, core })
+}
 
-  // What is durable, and the engine as it was.
+type Durable = Awaited<ReturnType<typeof openDurable>>
+type People = Awaited<ReturnType<typeof openPeople>>
+type Core = Awaited<ReturnType<typeof openCore>>
+
+/** The log, and the engine as it was when the newest good snapshot was written. */
+async function openDurable({ config, logger }: Start) {
+  const folders = dataFolders(config.dataDir)
   const limits = { ...DEFAULT_LIMITS, openOrdersMax: config.maxOpenOrders }
   const log = await openLog(folders.log, limits, logger)
-  const snapshots = await fileSnapshots({ folder: folders.snapshots })
-  const { machine, snapshot } = await recoverMachine(log, snapshots, logger)
-  const { engine } = machine
-  const { state } = engine
-  const from = state.position
+  const snapshots = fileSnapshots({ folder: folders.snapshots })
+  const { machine } = await recoverMachine(log, snapshots, logger)
+  const mark = await readModelMark(folders.readModel, log.genesis.logId)
+  const history = await sqliteReader(folders.readModel)
+  return { folders, log, machine, from: machine.engine.state.position, mark, history }
+}
 
-  // Who may speak.
-  const store = await sqliteAuthStore(folders.auth)
+/** Who may speak: users and sessions, in a database of their own. */
+async function openPeople({ config, logger }: Start) {
+  const store = await sqliteAuthStore(dataFolders(config.dataDir).auth)
   const auth = await createAuth({
     store,
     hasher: argon2Hasher(),
@@ -86,9 +95,23 @@ export async function startExchange(
   const maintain = setInterval(() => {
     auth.maintain().catch((error) => logger.error({ err: error }, 'sessions could not be written'))
   }, AUTH_MAINTAIN_MS)
+  return {
+    store,
+    auth,
+    async close() {
+      clearInterval(maintain)
+      await auth.close()
+      await store.close()
+    },
+  }
+}
 
-  // What hears the engine.
+/** The sinks that hear the engine, the gateway as the one way in, and the recorder beside them. */
+async function openCore({ config, logger, onFatal }: Start, durable: Durable, { auth }: People) {
+  const { folders, log, machine, mark } = durable
+  const { state } = machine.engine
   const finished = doneOrders(state)
+  finished.prune(mark)
   const feed = gitbitexFeed({
     state,
     marketData: machine.marketData,
@@ -97,19 +120,16 @@ export async function startExchange(
   })
   auth.onSessionEnd((sessionId) => feed.sessionEnded(sessionId))
   const checks = checkpoints(state)
-  let sockets = () => 0
-  let recorderMark = () => 0
+  const gauges = { recorderMark: () => mark, sockets: () => 0 }
   const metrics = exchangeMetrics({
     state,
     isLive: () => gateway.ready,
     logEnd: () => log.end,
-    recorderMark: () => recorderMark(),
-    sockets: () => sockets(),
+    recorderMark: () => gauges.recorderMark(),
+    sockets: () => gauges.sockets(),
   })
-
-  // The one way in.
-  const gateway = tradingGateway({
-    engine,
+  const gateway: Gateway = tradingGateway({
+    engine: machine.engine,
     log,
     sinks: [machine.listener, finished.listener, metrics.listener, checks.listener, feed.listener],
     session: randomInt(1, 2 ** 48),
@@ -122,10 +142,6 @@ export async function startExchange(
     },
     onFatal,
   })
-
-  // The second process: rows and snapshots.
-  await (await sqliteWriter(folders.readModel, log.genesis.logId)).close()
-  const history = await sqliteReader(folders.readModel)
   const recorder = startRecorderProcess(
     {
       logFolder: folders.log,
@@ -133,80 +149,80 @@ export async function startExchange(
       readModelFile: folders.readModel,
       snapshotEvery: config.snapshotEvery,
       logLevel: config.logLevel,
-      onMark: (mark) => finished.prune(mark),
+      onMark: (reached) => finished.prune(reached),
       onFatal: (sentence) => onFatal(new StartRefused(2, sentence)),
       onCrash: (reason, delayMs) =>
         logger.error(`the recorder ended with ${reason}; it starts again in ${delayMs} ms`),
     },
     log.end,
   )
-  recorderMark = () => recorder.progress.mark
+  gauges.recorderMark = () => Math.max(mark, recorder.progress.mark)
+  return { state, finished, feed, metrics, gauges, gateway, recorder, from: durable.from }
+}
 
+/** Replays the log's rest, and lists the default products in a new log. */
+async function recover({ logger }: Start, core: Core, startedAt: number): Promise<void> {
+  const { gateway, state, from } = core
   await gateway.start(from)
-  if (state.products.length === 0) await list()
-  const recovery = {
-    milliseconds: performance.now() - startedAt,
-    events: state.position - from,
-    from,
+  const milliseconds = Math.round(performance.now() - startedAt)
+  const since = from === 0 ? 'from the beginning' : `since the snapshot at position ${from}`
+  logger.info(`ready in ${milliseconds} ms: ${state.position - from} events replayed ${since}`)
+  if (state.products.length > 0) return
+  for (const event of defaultListings()) {
+    const { refusal } = await gateway.submit(event)
+    if (refusal !== ACCEPTED) throw new Error(`the default listings were refused: ${refusal}`)
   }
-  logger.info(
-    `ready in ${Math.round(recovery.milliseconds)} ms: ${recovery.events} events replayed ` +
-      (snapshot === undefined ? 'from the beginning' : `on the snapshot at position ${from}`),
-  )
+}
 
-  // The doors, and life behind them.
+/** The listeners, life in preview behind them, and the way everything ends. */
+async function openDoors(
+  { config, logger }: Start,
+  { durable, people, core }: { durable: Durable; people: People; core: Core },
+): Promise<Exchange> {
+  const { log, machine, history, folders } = durable
+  const { gateway, feed, metrics, gauges } = core
   const stopping = new AbortController()
   const grants = welcome({
     gateway,
     pause: (milliseconds) => pause(milliseconds, stopping.signal),
     stopping: () => stopping.signal.aborted,
   })
-  const inside = {
-    ...{ config, logger, machine, gateway, feed, auth, history, metrics },
-    doneOrders: finished,
+  const inside: Inside = {
+    ...{ config, logger, machine, gateway, feed, history, metrics, auth: people.auth },
+    doneOrders: core.finished,
     welcome: grants,
     log: { logId: log.genesis.logId, durability: log.durability, end: () => log.end },
-    recorderMark,
+    recorderMark: gauges.recorderMark,
   }
   const door = await publicDoor(inside)
-  sockets = () => door.sockets.connections
+  gauges.sockets = () => door.sockets.connections
   const credential = adminCredential(folders.adminCredential, config.adminToken)
   const admin = await adminDoor(inside, credential)
   const url = await listen(door.http, config.host, config.port)
   const adminUrl = await listen(admin, '127.0.0.1', config.adminPort)
-  const demo = config.preview ? await openDemoAccount(auth, grants) : undefined
+  const demo = config.preview ? await openDemoAccount(people.auth, grants) : undefined
   const life = previewLife({
     gateway,
     seed: randomInt(1, 2 ** 31),
     failed: (error) => logger.error({ err: error }, 'the preview bots stopped'),
   })
   if (config.previewBots) life.start()
-
+  // Users whose grant was cut short by a crash get the rest of it.
+  if (config.preview) void grants.grantMissing(await people.store.userIds())
   return {
-    ...{ url, adminUrl, demo, recovery },
+    ...{ url, adminUrl, demo, survives: log.durability.survives },
     adminCredential: credential.shownOnce,
-    survives: log.durability.survives,
-    logId: log.genesis.logId,
     async stop() {
       stopping.abort()
-      clearInterval(maintain)
       await life.stop()
       await Promise.all([door.sockets.close(), door.http.close(), admin.close()])
       await gateway.stop()
-      await recorder.stop(RECORDER_STOP_MS)
+      await core.recorder.stop(RECORDER_STOP_MS)
       metrics.stop()
       await history.close()
-      await auth.close()
-      await store.close()
+      await people.close()
       await log.close()
     },
-  }
-
-  async function list(): Promise<void> {
-    for (const event of defaultListings()) {
-      const { refusal } = await gateway.submit(event)
-      if (refusal !== ACCEPTED) throw new Error(`the default listings were refused: ${refusal}`)
-    }
   }
 }
 
@@ -219,17 +235,4 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
       resolve()
     })
   })
-}
-
-async function listen(
-  http: { listen(at: { host: string; port: number }): Promise<string> },
-  host: string,
-  port: number,
-): Promise<string> {
-  try {
-    return await http.listen({ host, port })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new StartRefused(2, `port ${port} on ${host} is in use`, error)
-  }
 }

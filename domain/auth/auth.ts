@@ -67,6 +67,8 @@ export interface AuthStore {
   addUser(row: UserRow): Promise<boolean>
   userByEmail(email: string): Promise<UserRow | undefined>
   userById(id: number): Promise<UserRow | undefined>
+  /** Ids of all users, in rising order. */
+  userIds(): Promise<readonly number[]>
   setPasswordHash(userId: number, hash: string): Promise<void>
   addSession(row: Omit<SessionRow, 'id'>): Promise<number>
   sessions(): Promise<readonly SessionRow[]>

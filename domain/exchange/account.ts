@@ -29,7 +29,9 @@ export interface AccountTable {
   find(user: number, portfolio: number, currency: number): number
 }
 
-/** Why an account's total changed. Holds are no ledger entries: they move nothing between owners. */
+/**
+ * Why an account's total changed. Holds are no ledger entries: they move nothing between owners.
+ */
 export const LEDGER_KIND = {
   deposit: 1,
   withdrawal: 2,

@@ -70,7 +70,9 @@ export interface TradingEvent {
   postOnly: boolean
   price: number
   size: number
-  /** Atoms: funds or cap of a market order (quote), or what a deposit, withdrawal, transfer moves. */
+  /**
+   * Atoms: funds or cap of a market order (quote), or what a deposit, withdrawal, transfer moves.
+   */
   amount: bigint
   /** The order to cancel, by id, or else by the caller's client order id. */
   orderId: number

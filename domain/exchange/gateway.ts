@@ -20,13 +20,17 @@ export interface Outcome {
 export interface GatewayMeter {
   /** One batch: its events, the append's time, the engine's time over all of them. */
   batch(events: number, appendMicros: number, engineMicros: number): void
-  /** From `submit` to the outcome. */
-  outcome(micros: number, refusal: number): void
+  /** From `submit` to what the engine made of it. */
+  outcome(micros: number): void
+  /** A refusal that the engine did not give: before the log, or at the deadline. */
+  refused(refusal: number): void
 }
 
 export interface TradingGateway {
   readonly state: TradingState
-  /** Appends the event and resolves when the engine has applied it, or by the deadline with 5002. */
+  /**
+   * Appends the event and resolves when the engine has applied it, or by the deadline with 5002.
+   */
   submit(event: TradingEvent): Promise<Outcome>
   /** Resolves true when all that was durable at the call is applied, false after 100 ms. */
   caughtUp(): Promise<boolean>

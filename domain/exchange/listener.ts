@@ -5,16 +5,19 @@ import type { DoneReason } from './order.ts'
 
 /**
  * Calls of one event, in this order: received, then for each fill match with its ledger entries and
- * the maker's done, then the taker's open or done; ledger entries of transfers; listed; balances (each
- * touched account once, with its final values); and for every event exactly one of result, duplicate
- * or dropped at the end. Slots are valid during the call.
+ * the maker's done, then the taker's open or done; ledger entries of transfers; listed; balances
+ * (each touched account once, with its final values); and for every event exactly one of result,
+ * duplicate or dropped at the end. Slots are valid during the call.
  */
 export interface TradingListener {
   /** The order in `slot` was accepted: hold taken, not matched yet. */
   received(slot: number): void
   /** The order's rest went into the book. */
   open(slot: number): void
-  /** A trade, told after both orders' remaining, filled and fees have changed; see `TradingState.fill`. */
+  /**
+   * A trade, told after both orders' remaining, filled and fees have changed; see
+   * `TradingState.fill`.
+   */
   match(maker: number, taker: number): void
   /** The order left the engine; `remaining` is what did not trade. Its slot dies after the call. */
   done(slot: number, reason: DoneReason): void
@@ -26,7 +29,9 @@ export interface TradingListener {
   balance(account: number): void
   /** The end of a distinct event; `refusal` 0 when accepted. `TradingState.sequence` is its id. */
   result(event: TradingEvent, refusal: number): void
-  /** A client's retry: the first attempt had this sequence id (so its order this id) and refusal. */
+  /**
+   * A client's retry: the first attempt had this sequence id (so its order this id) and refusal.
+   */
   duplicate(event: TradingEvent, firstSequence: number, refusal: number): void
   /** A server's retry, dropped without trace. */
   dropped(event: TradingEvent): void

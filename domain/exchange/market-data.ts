@@ -1,4 +1,6 @@
-/** Market data as folds of results: last trades, ticker, candles. Whole numbers at product scales. */
+/**
+ * Market data as folds of results: last trades, ticker, candles. Whole numbers at product scales.
+ */
 import type { Side } from './order.ts'
 
 /** Granularities of candles, seconds. */
@@ -53,7 +55,9 @@ export interface Ticker {
 export interface MarketData {
   /** Newest first. */
   trades(product: number, limit: number): readonly Trade[]
-  /** Newest first; `untilSeconds` is the present, whose bucket is shown flat when nothing traded. */
+  /**
+   * Newest first; `untilSeconds` is the present, whose bucket is shown flat when nothing traded.
+   */
   candles(product: number, granularity: Granularity, limit: number): readonly Candle[]
   /** Undefined before the first trade. */
   ticker(product: number): Ticker | undefined

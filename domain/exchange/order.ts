@@ -81,7 +81,9 @@ export interface OrderTable {
 /** States as the API says them. */
 export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'rejected'
 
-/** One order as a value, for replies, feeds and rows. Whole numbers at the scales of its product. */
+/**
+ * One order as a value, for replies, feeds and rows. Whole numbers at the scales of its product.
+ */
 export interface OrderView {
   readonly id: number
   readonly product: number

@@ -21,7 +21,8 @@ export const PRODUCT_STATE_NAME: Record<ProductState, string> = {
 
 /**
  * What a product event sets. Prices are whole numbers of 10^-priceScale quote per base, sizes of
- * 10^-sizeScale base. Scales and currencies are fixed when the product is listed; the rest may change.
+ * 10^-sizeScale base. Scales and currencies are fixed when the product is listed; the rest may
+ * change.
  */
 export interface ProductRules {
   readonly id: string

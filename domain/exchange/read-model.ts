@@ -31,9 +31,13 @@ export interface ReadModelBatch {
 export interface ReadModelWriter {
   /** Last sequence id applied, 0 for none. Throws a `Mismatch` when the rows are not this log's. */
   mark(): Promise<number>
-  /** Rows and mark in one transaction by compare-and-set: false when the mark was not `batch.from`. */
+  /**
+   * Rows and mark in one transaction by compare-and-set: false when the mark was not `batch.from`.
+   */
   write(batch: ReadModelBatch): Promise<boolean>
-  /** Everything written is on disk when it resolves: asked for before older snapshots are dropped. */
+  /**
+   * Everything written is on disk when it resolves: asked for before older snapshots are dropped.
+   */
   settle(): Promise<void>
   close(): Promise<void>
 }
@@ -69,6 +73,6 @@ export interface DoneOrders {
   get(id: number): OrderView | undefined
   /** Newest first, as `ReadModelReader.orders`. */
   orders(filter: OrderFilter): readonly OrderView[]
-  /** True while an order dropped for want of room may be missing from the read model. */
+  /** True while orders that are not here may be missing from the read model too. */
   readonly behind: boolean
 }

@@ -34,10 +34,8 @@ test('numbers say which module refuses', () => {
     readBehind: 5,
   }
   for (const [name, thousand] of Object.entries(thousandOf)) {
-    assert.equal(
-      (Math.floor((REFUSAL as Record<string, number>)[name] as number) / 1_000) | 0,
-      thousand,
-    )
+    const number = (REFUSAL as Record<string, number>)[name] ?? 0
+    assert.equal(Math.floor(number / 1_000), thousand, name)
   }
   for (const { number, name } of ENTRIES) assert.ok(number > 1_000 && number < 6_000, name)
 })
@@ -87,7 +85,7 @@ test('every refusal has a sentence of its own, without a full stop', () => {
   for (const sentence of sentences) assert.match(sentence, /^[a-z{][^.!]{10,}[a-z0-9}]$/)
 })
 
-test('a sentence says {limit} exactly when it has one, and knows no other gap than {product}', () => {
+test('a sentence says {limit} exactly when it has one, and no other gap than {product}', () => {
   for (const { name, sentence, limit } of ENTRIES as RefusalEntry[]) {
     const gaps = [...sentence.matchAll(/\{(\w*)\}/g)].map(([, gap]) => gap)
     assert.equal(gaps.includes('limit'), limit !== undefined, name)

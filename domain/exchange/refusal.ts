@@ -4,7 +4,9 @@
  * 5xxx the way to the log (never written to it).
  */
 
-/** The limit that an order broke, by its name in `ProductRules`, so that the sentence can say it. */
+/**
+ * The limit that an order broke, by its name in `ProductRules`, so that the sentence can say it.
+ */
 export type BrokenLimit =
   | 'tick'
   | 'lot'

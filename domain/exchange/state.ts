@@ -35,8 +35,8 @@ export interface TradingState {
   orderSlot(id: number): number
   /** Slot of the user's open order that carries this client order id, or -1. */
   orderSlotByReference(user: number, clientOrderId: string): number
-  /** Calls `each` for the user's open orders, oldest first. */
-  eachOpenOrder(user: number, each: (slot: number) => void): void
+  /** Slots of the user's open orders, oldest first; product 0 means all products. */
+  openOrders(user: number, product: number): readonly number[]
   /** The order in `slot` as a value; its client order id included. */
   orderView(slot: number): OrderView
   /** Reference ids remembered now. */

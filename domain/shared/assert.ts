@@ -1,4 +1,7 @@
-/** Asserts stay on in production: a broken invariant stops the process before it can acknowledge anything. */
+/**
+ * Asserts stay on in production: a broken invariant stops the process before it can acknowledge
+ * anything.
+ */
 
 /** Throws when `condition` is false. The message names the invariant, not the symptom. */
 export function assert(condition: boolean, invariant: string): asserts condition {

@@ -79,8 +79,10 @@ export function decimalSentence(input: DecimalField, problem: DecimalProblem): s
       return `${field} must be written without an exponent`
     case 'leading-zeros':
       return `${field} must not have leading zeros`
-    case 'too-many-decimals':
-      return `${field} has ${text.length - text.indexOf('.') - 1} decimals, ${owner} allows ${scale}`
+    case 'too-many-decimals': {
+      const decimals = text.length - text.indexOf('.') - 1
+      return `${field} has ${decimals} decimals, ${owner} allows ${scale}`
+    }
     case 'too-long':
       return `${field} is longer than ${DECIMAL_LENGTH_MAX} characters`
     case 'too-large':

@@ -1,6 +1,6 @@
 /**
- * Branded ids. Each is a whole number below 2^53, so it is exact as a JavaScript number; on the wire
- * every id is a decimal string.
+ * Branded ids. Each is a whole number below 2^53, so it is exact as a JavaScript number; on the
+ * wire every id is a decimal string.
  */
 
 /** A person or a venue account holder. 1 to 999 belong to the venue, the rest are snowflakes. */

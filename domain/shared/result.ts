@@ -1,4 +1,6 @@
-/** A value or the reason why there is none: expected refusals are returned, exceptions mean bugs. */
+/**
+ * A value or the reason why there is none: expected refusals are returned, exceptions mean bugs.
+ */
 export type Result<Value, Problem> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: Problem }

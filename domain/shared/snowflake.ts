@@ -4,7 +4,9 @@
  * 63-bit layout would not survive a JavaScript number (docs/adr/0005).
  */
 export interface Snowflake {
-  /** The next id. When a node makes more than 128 ids in one millisecond it borrows from the next. */
+  /**
+   * The next id. When a node makes more than 128 ids in one millisecond it borrows from the next.
+   */
   next(): number
 }
 

@@ -60,6 +60,9 @@ export function httpServer(options: HttpServerOptions): FastifyInstance {
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request costs more than the rest of the framework; what is
+    // logged of a request (an error) names it by an id.
+    childLoggerFactory: (logger) => logger,
     http: {
       headersTimeout: limits.headersMs,
       connectionsCheckingInterval: CHECK_EVERY_MS,

@@ -14,7 +14,7 @@ export interface MetricText {
 /** One label and its values at the time of the scrape. */
 export type LabelledValues = Iterable<readonly [label: string, value: number]>
 
-/** Where values come from. Every `read` is called at a scrape and must be quick and must not throw. */
+/** Where values come from. Every `read` is called at a scrape: it must be quick and not throw. */
 export interface Metrics {
   readonly contentType: string
   /** All metrics in the Prometheus text format. */

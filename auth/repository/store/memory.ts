@@ -21,6 +21,7 @@ export function memoryAuthStore(): AuthStore {
     },
     userByEmail: async (email) => byEmail.get(email.toLowerCase()),
     userById: async (id) => byId.get(id),
+    userIds: async () => [...byId.keys()].sort((a, b) => a - b),
     setPasswordHash: async (userId, passwordHash) => {
       const row = byId.get(userId)
       if (row !== undefined) put({ ...row, passwordHash })

@@ -43,6 +43,10 @@ export async function sqliteAuthStore(file: string): Promise<AuthStore> {
         await db.selectFrom('user').selectAll().where('id', '=', id).executeTakeFirst(),
       )
     },
+    async userIds() {
+      const rows = await db.selectFrom('user').select('id').orderBy('id').execute()
+      return rows.map((row) => row.id)
+    },
     async setPasswordHash(userId, passwordHash) {
       const update = db.updateTable('user').set({ password_hash: passwordHash })
       await update.where('id', '=', userId).execute()

@@ -43,6 +43,10 @@ export function authStoreContract(name: string, open: () => Promise<AuthStore>):
     assert.equal(await store.addUser({ ...ADA, id: 7, email: 'ada@example.com' }), false)
     assert.equal(await store.userById(7), undefined)
     assert.equal(await store.addUser({ ...ADA, id: 7, email: 'bob@example.com' }), true)
+    assert.deepEqual(
+      await store.userIds(),
+      [ADA.id, 7].sort((a, b) => a - b),
+    )
   })
 
   check('a new password hash replaces the old one of that user only', async (store) => {

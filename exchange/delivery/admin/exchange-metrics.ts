@@ -2,12 +2,11 @@
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { GatewayMeter } from '@bourse/domain/exchange/gateway'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
-import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import type { LatencyHistogram } from '@bourse/kit/metric/histogram'
 import { metrics } from '@bourse/kit/metric/metrics'
 
-/** Stages of an order on its way through this server. `append` and `engine` are of whole batches. */
+/** Stages of an order on its way through this server; `append` and `engine` are of batches. */
 export const STAGES = ['http', 'gateway', 'append', 'engine', 'reply'] as const
 export type Stage = (typeof STAGES)[number]
 
@@ -70,9 +69,11 @@ export function exchangeMetrics(sources: MetricSources): ExchangeMetrics {
         stages.append.observe(appendMicros)
         stages.engine.observe(engineMicros)
       },
-      outcome(micros, refusal) {
+      outcome(micros) {
         stages.gateway.observe(micros)
-        if (refusal >= REFUSAL.overloaded) countRefusal(counts, refusal)
+      },
+      refused(refusal) {
+        countRefusal(counts, refusal)
       },
     },
     listener: countingListener(counts, sources),

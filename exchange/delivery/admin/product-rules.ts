@@ -18,7 +18,7 @@ import { type Static, Type } from 'typebox'
 const text = Type.Optional(Type.String())
 const scale = Type.Optional(Type.Integer({ minimum: 0, maximum: 18 }))
 
-/** Any part of the rules of a listed product; for a new one all but the open orders and the state. */
+/** Any part of a listed product's rules; of a new one all but the open orders and the state. */
 export const PRODUCT_CHANGE = Type.Object(
   {
     baseCurrency: text,

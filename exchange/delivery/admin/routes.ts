@@ -1,6 +1,6 @@
 /**
- * The operator's door, on a listener of its own that only the machine itself can reach. Every request
- * needs the credential, every action is logged with its outcome.
+ * The operator's door, on a listener of its own that only the machine itself can reach. Every
+ * request needs the credential, every action is logged with its outcome.
  */
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { type HttpProblem, sendError } from '@bourse/kit/http/errors'

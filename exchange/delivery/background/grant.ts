@@ -1,6 +1,6 @@
 /**
- * Money given by the venue under a fixed reference id: sent again until it took effect, so it may be
- * asked for as often as one likes and is given once.
+ * Money given by the venue under a fixed reference id: sent again until it took effect, so it may
+ * be asked for as often as one likes and is given once.
  */
 import { blankEvent, EVENT_TYPE, PERMISSION, VIA } from '@bourse/domain/exchange/event'
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'

@@ -1,7 +1,7 @@
 /**
- * One product's life in preview: a fair price that wanders round its start, a ladder of maker orders
- * beside it and takers who trade towards it. Each step reads the book and the maker's own orders from
- * the engine's state and proposes one event, so there is nothing to remember over a restart.
+ * One product's life in preview: a fair price that wanders round its start, a ladder of maker
+ * orders beside it and takers who trade towards it. Each step reads the book and the maker's own
+ * orders from the engine's state and proposes one event, so a restart has nothing to remember.
  */
 import {
   blankEvent,
@@ -67,14 +67,16 @@ interface Step {
 }
 
 /** Of one step: the fair price's noise, its pull to the last trade and to the start. */
-const NOISE_PART = 0.000_06
+const NOISE_PART = 0.000_03
 const FOLLOW_PART = 0.01
 const PULL_PART = 0.000_2
 /** How far it may go from the start. */
 const DISTANCE_PART = 0.15
 /** A level's distance from the fair price grows with its number to this power. */
 const LADDER_POWER = 1.5
-const LADDER_UNIT_PART = 0.000_004
+const LADDER_UNIT_PART = 0.000_02
+/** A side whose best price is farther from the fair one than this gets an order near it first. */
+const WIDE_UNITS = 3
 /** How often a taker comes when the ladder is complete. */
 const TAKER_PART = 0.35
 
@@ -87,41 +89,59 @@ function wander(from: number, lastPrice: number, { plan, random }: Pick<Step, 'p
   return clamp(moved, start * (1 - DISTANCE_PART), start * (1 + DISTANCE_PART))
 }
 
-function nextEvent(step: Step): TradingEvent | undefined {
+function nextEvent(step: Step): TradingEvent {
   const { state, product, fair, random } = step
   const book = state.book(product.number)
   const ask = book.best(SIDE.sell)
   const bid = book.best(SIDE.buy)
-  if (ask !== 0 && ask < fair) return take(step, SIDE.buy)
-  if (bid !== 0 && bid > fair) return take(step, SIDE.sell)
+  if (ask !== 0 && ask < fair) return take(step, SIDE.buy, ask)
+  if (bid !== 0 && bid > fair) return take(step, SIDE.sell, bid)
   const bids = ownOrders(step, SIDE.buy)
   const asks = ownOrders(step, SIDE.sell)
-  const thin = bids.length <= asks.length ? SIDE.buy : SIDE.sell
+  const wide = unitOf(step) * WIDE_UNITS
+  if (ask === 0 || ask - fair > wide) return refill(step, asks, { side: SIDE.sell, level: 0 })
+  if (bid === 0 || fair - bid > wide) return refill(step, bids, { side: SIDE.buy, level: 0 })
   const complete = Math.min(bids.length, asks.length) >= LADDER_LEVELS
-  if (complete && random() < TAKER_PART) return take(step, random() < 0.5 ? SIDE.buy : SIDE.sell)
-  const crowded = bids.length >= asks.length ? bids : asks
-  if (crowded.length >= SIDE_ORDERS_MAX) return cancelFarthest(step, crowded)
-  return quote(step, thin)
+  if (complete && random() < TAKER_PART) {
+    return random() < 0.5 ? take(step, SIDE.buy, ask) : take(step, SIDE.sell, bid)
+  }
+  const level = Math.floor(random() * LADDER_LEVELS)
+  return bids.length <= asks.length
+    ? refill(step, bids, { side: SIDE.buy, level })
+    : refill(step, asks, { side: SIDE.sell, level })
 }
 
-/** An order of the maker that rests: never at or beyond the fair price, so it meets no other side. */
-function quote(step: Step, side: Side): TradingEvent {
-  const { product, fair, random } = step
-  const { tick } = product.rules
-  const level = Math.floor(random() * LADDER_LEVELS)
-  const unit = Math.max(tick, fair * LADDER_UNIT_PART)
-  const distance = tick + unit * (level + random()) ** LADDER_POWER
+interface Rung {
+  readonly side: Side
+  /** From 0, the nearest to the fair price. */
+  readonly level: number
+}
+
+/** One more order on a side of the ladder, or room for it. */
+function refill(step: Step, own: readonly number[], rung: Rung): TradingEvent {
+  return own.length < SIDE_ORDERS_MAX ? quote(step, rung) : cancelFarthest(step, own)
+}
+
+/** An order of the maker that rests: never at or beyond the fair price, so it meets nobody. */
+function quote(step: Step, { side, level }: Rung): TradingEvent {
+  const { fair, random } = step
+  const distance = unitOf(step) * (0.5 + (level + random()) ** LADDER_POWER)
   const price = side === SIDE.buy ? fair - distance : fair + distance
   return order(step, { user: MAKER, side, price, sizePart: 1, timeInForce: TIME_IN_FORCE.gtc })
 }
 
-/** A taker who trades at once up to a little beyond the fair price; what finds no price is gone. */
-function take(step: Step, side: Side): TradingEvent {
-  const { fair, random } = step
-  const slack = fair * LADDER_UNIT_PART * 3
+/** A taker who takes the best price and a little beyond; what finds no price is gone. */
+function take(step: Step, side: Side, best: number): TradingEvent {
+  const { random } = step
+  const slack = unitOf(step) * 2
   const user = TAKERS[Math.floor(random() * TAKERS.length)] as number
-  const price = side === SIDE.buy ? fair + slack : fair - slack
+  const price = side === SIDE.buy ? best + slack : best - slack
   return order(step, { user, side, price, sizePart: 0.6, timeInForce: TIME_IN_FORCE.ioc })
+}
+
+/** The distance between two near levels. */
+function unitOf({ product, fair }: Step): number {
+  return Math.max(product.rules.tick, fair * LADDER_UNIT_PART)
 }
 
 interface Intent {
@@ -162,12 +182,8 @@ function cancelFarthest(step: Step, slots: readonly number[]): TradingEvent {
 
 /** Slots of the maker's open orders of one side, oldest first. */
 function ownOrders({ state, product }: Step, side: Side): number[] {
-  const slots: number[] = []
-  state.eachOpenOrder(MAKER, (slot) => {
-    if (state.orders.product[slot] !== product.number) return
-    if (state.orders.side[slot] === side) slots.push(slot)
-  })
-  return slots
+  const slots = state.openOrders(MAKER, product.number)
+  return slots.filter((slot) => state.orders.side[slot] === side)
 }
 
 function botEvent(

@@ -10,7 +10,7 @@ import { MAKER, type PreviewMarket, previewMarket, TAKERS } from './preview-mark
 import { seededRandom } from './preview-random.ts'
 
 /** Events of one product a second, at most. */
-export const EVENTS_PER_SECOND = 5
+const EVENTS_PER_SECOND = 5
 
 /** Where a product starts and how large its orders typically are, as decimal text. */
 export interface PreviewStart {
@@ -19,7 +19,7 @@ export interface PreviewStart {
   readonly size: string
 }
 
-export const PREVIEW_STARTS: readonly PreviewStart[] = [
+const PREVIEW_STARTS: readonly PreviewStart[] = [
   { product: 'BTC-USDT', price: '62000', size: '0.25' },
   { product: 'ETH-USDT', price: '3400', size: '4' },
   { product: 'ETH-BTC', price: '0.0548', size: '3' },
@@ -111,7 +111,7 @@ function everyInterval(milliseconds: number, tick: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** Products may be listed later than life begins, so scales are asked for at each turn until then. */
+/** A product may be listed later than life begins: until then every turn asks for it. */
 function marketWhenListed(
   gateway: TradingGateway,
   start: PreviewStart,

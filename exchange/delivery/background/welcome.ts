@@ -8,14 +8,14 @@ import { type GrantPorts, sendGrant } from './grant.ts'
 export type WelcomeAmounts = Readonly<Record<string, string>>
 
 /** What a new user gets. */
-export const WELCOME_AMOUNTS: WelcomeAmounts = {
+const WELCOME_AMOUNTS: WelcomeAmounts = {
   BTC: '1000',
   ETH: '10000',
   USDT: '10000000',
 }
 
 export interface Welcome {
-  /** Resolves when every grant of the user took effect (true) or one was refused for good (false). */
+  /** Resolves true when every grant of the user took effect, false when one was refused. */
   grant(user: number): Promise<boolean>
   /** The same, one user after the other, for those who registered while their grant failed. */
   grantMissing(users: readonly number[]): Promise<void>

@@ -1,4 +1,4 @@
-/** Finds one order of a user wherever it is: open in the engine, done lately, or in the read model. */
+/** Finds one order of a user wherever it is: in the engine, done lately, or in the read model. */
 import type { OrderView } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
 import { parseId } from '@bourse/domain/shared/ids'

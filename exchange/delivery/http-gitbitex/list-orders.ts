@@ -1,6 +1,6 @@
 /**
- * One page of a user's orders out of three places: open ones from the engine, those done lately, and
- * the read model for the rest. Each gives its own best page; the merge of them is the page.
+ * One page of a user's orders out of three places: open ones from the engine, those done lately,
+ * and the read model for the rest. Each gives its own best page; their merge is the page.
  */
 import type { OrderStatus, OrderView } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
@@ -33,11 +33,9 @@ export async function listOrders(
 function openOrders(state: TradingState, filter: OrderFilter): OrderView[] {
   const { orders } = state
   const { product, after = Number.POSITIVE_INFINITY, before = 0, limit } = filter
-  const slots: number[] = []
-  state.eachOpenOrder(filter.user, (slot) => {
-    if (product !== undefined && orders.product[slot] !== product) return
+  const slots = state.openOrders(filter.user, product ?? 0).filter((slot) => {
     const id = orders.id[slot] as number
-    if (id < after && id > before) slots.push(slot)
+    return id < after && id > before
   })
   const page = isUpwards(filter) ? slots.slice(0, limit) : slots.slice(-limit)
   return page.reverse().map((slot) => state.orderView(slot))

@@ -1,4 +1,4 @@
-/** Deposits and withdrawals that owners make themselves: only in preview, and only so much a day. */
+/** Deposits and withdrawals that owners make themselves: only in preview and so much a day. */
 import { MAIN_PORTFOLIO } from '@bourse/domain/exchange/account'
 import { blankEvent, EVENT_TYPE, type TradingEvent, VIA } from '@bourse/domain/exchange/event'
 import type { Currency } from '@bourse/domain/exchange/product'

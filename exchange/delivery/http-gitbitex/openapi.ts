@@ -1,9 +1,9 @@
-/** The API described by its own schemas: OpenAPI 3.1 at `/openapi.json`, readable pages at `/docs`. */
+/** The API described by its own schemas: OpenAPI 3.1 at `/openapi.json`, pages at `/docs`. */
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 
-export const DOCS_PREFIX = '/docs'
+const DOCS_PREFIX = '/docs'
 
 /** Registers both; must be awaited before the routes that are to be described are added. */
 export async function openApi(app: FastifyInstance, version: string): Promise<void> {
@@ -14,8 +14,8 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
         title: 'Bourse',
         version,
         description:
-          'Spot exchange. Amounts are decimal text, ids are text, times are ISO 8601. Every refusal ' +
-          'is {"http_code","code","message"}.',
+          'Spot exchange. Amounts are decimal text, ids are text, times are ISO 8601. Every ' +
+          'refusal is {"http_code","code","message"}.',
       },
       components: {
         securitySchemes: {

@@ -36,8 +36,8 @@ export class BadOrder {
 type Body = Readonly<Record<string, unknown>>
 
 /**
- * The create event that `body` describes, without its actor, or what is wrong with it. Limits of the
- * product are left to the engine; here is only what the event could not express.
+ * The create event that `body` describes, without its actor, or what is wrong with it. Limits of
+ * the product are left to the engine; here is only what the event could not express.
  */
 export function orderEvent(
   body: unknown,
@@ -151,8 +151,8 @@ function readLimit(body: Body, timeInForce: unknown, target: Target): Problem {
 }
 
 /**
- * A buy takes funds, a size, or both: then the funds are the cap. The web client sends all of price,
- * size and funds and has computed the size from the other two, so that size is cut to whole lots.
+ * A buy takes funds, a size, or both: then the funds are the cap. The web client sends all of
+ * price, size and funds and has computed the size from the others, so that is cut to whole lots.
  * A sell takes a size, or funds when there is no size. The price of a market order is not read.
  */
 function readMarket(body: Body, timeInForce: unknown, target: Target): Problem {

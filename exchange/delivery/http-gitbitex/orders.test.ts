@@ -90,7 +90,7 @@ async function mixed(venue: Venue): Promise<string[]> {
   return ids
 }
 
-test('pages go through open and done orders without gap or repeat, in both directions', async (t) => {
+test('pages go through open and done orders without gap or repeat, both ways', async (t) => {
   const venue = await venueOf(t)
   const newestFirst = (await mixed(venue)).reverse()
   for (const limit of [1, 2, 5, 12, 30]) {

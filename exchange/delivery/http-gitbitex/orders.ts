@@ -15,7 +15,7 @@ import { ORDER, ORDER_PAGE, ORDER_PATH, ORDERS_QUERY, PRIVATE, replies } from '.
 import { callerOf } from './session.ts'
 
 const PAGE_DEFAULT = 30
-export const ORDER_PAGE_MAX = 100
+const ORDER_PAGE_MAX = 100
 
 const tags = ['orders']
 

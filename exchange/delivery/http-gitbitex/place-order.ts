@@ -28,9 +28,9 @@ export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): voi
     tags: ['orders'],
     summary: 'Place an order; answers when the engine has processed it',
     description:
-      'Sending the same client order id again answers with the first order, never with a second ' +
-      'one. 503 means that nothing happened, 504 that the outcome is not known yet: send the same ' +
-      'client order id again.',
+      'Sending the same client order id again answers with the first order, never with a ' +
+      'second one. 503 means that nothing happened, 504 that the outcome is not known yet: send ' +
+      'the same client order id again.',
     security: PRIVATE,
     body: NEW_ORDER,
     response: replies(ORDER, 'The order as the engine left it.'),

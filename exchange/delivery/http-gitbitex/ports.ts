@@ -26,7 +26,7 @@ export interface Bucket {
   take(user: number): number
 }
 
-/** Undefined means without limit. Cancels have a bucket of their own: in a storm people may leave. */
+/** Undefined means no limit. Cancels have their own bucket: in a storm people may leave. */
 export interface RequestLimits {
   readonly orders?: Bucket
   readonly cancels?: Bucket

@@ -27,7 +27,7 @@ import {
 const TRADES_DEFAULT = 50
 const CANDLES_DEFAULT = 1_000
 /** Price levels a side at level 2. */
-export const BOOK_LEVELS_MAX = 1_000
+const BOOK_LEVELS_MAX = 1_000
 /** Orders a side at level 3; a larger book is refused, since half a book is none. */
 export const BOOK_ORDERS_MAX = 10_000
 

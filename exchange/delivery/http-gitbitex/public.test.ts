@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { blankEvent, EVENT_TYPE } from '@bourse/domain/exchange/event'
+import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { httpServer } from '@bourse/kit/http/server'
 import { createLogger } from '@bourse/kit/logger/logger'
 import { openApi } from './openapi.ts'
+import { BOOK_ORDERS_MAX } from './products.ts'
 import { exchangeRoutes } from './routes.ts'
 import { ALICE, as, BOB, openVenue, type Venue, type VenueOptions } from './testkit/venue.ts'
 
@@ -106,6 +109,27 @@ test('the book at its three levels', async (t) => {
   )
   const id = single.asks[0][2]
   assert.equal((await get(venue, `/api/orders/${id}`, BOB)).json().price, '101')
+})
+
+test('a book with too many single orders is refused at level 3 alone', async (t) => {
+  const venue = await venueOf(t)
+  const submit = () => {
+    const event = blankEvent(EVENT_TYPE.createOrder)
+    const limit = { orderType: ORDER_TYPE.limit, timeInForce: TIME_IN_FORCE.gtc }
+    const fields = { user: ALICE, product: 1, side: SIDE.buy, price: 100, size: 1, ...limit }
+    return venue.gateway.submit(Object.assign(event, fields))
+  }
+  await Promise.all(Array.from({ length: BOOK_ORDERS_MAX }, submit))
+  const full = await get(venue, '/api/products/BTC-USDT/book?level=3')
+  assert.equal(full.json().bids.length, BOOK_ORDERS_MAX)
+  await submit()
+  const over = await get(venue, '/api/products/BTC-USDT/book?level=3')
+  assert.deepEqual(
+    [over.statusCode, over.json().message],
+    [409, 'the book has more than 10000 orders a side, use level 2'],
+  )
+  const levels = await get(venue, '/api/products/BTC-USDT/book?level=2')
+  assert.deepEqual(levels.json().bids, [['1', '0.010001', BOOK_ORDERS_MAX + 1]])
 })
 
 test('unknown products are 404 and impossible questions 400', async (t) => {

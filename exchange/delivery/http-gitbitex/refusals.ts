@@ -1,4 +1,4 @@
-/** How a numbered refusal is told over HTTP: its status, and its sentence with the product's limit. */
+/** How a numbered refusal is told over HTTP: its status, its sentence with the product's limit. */
 import type { Product } from '@bourse/domain/exchange/product'
 import {
   type BrokenLimit,

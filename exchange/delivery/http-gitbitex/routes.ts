@@ -9,7 +9,7 @@ import { placeOrderRoute } from './place-order.ts'
 import type { ExchangePorts } from './ports.ts'
 import { productRoutes } from './products.ts'
 
-/** The plugin; register it on a server made by `kit/http/server`, after `openapi.ts` if that is used. */
+/** The plugin; register it on a server made by `kit/http/server`, after `openapi.ts` if used. */
 export function exchangeRoutes(ports: ExchangePorts): FastifyPluginCallback {
   return (app, _options, done) => {
     healthRoutes(app, ports)

@@ -27,6 +27,6 @@ export function callerOf(
 }
 
 /** The problem of a caller who is too quick. */
-export function tooMany(retryAfterMs: number): HttpProblem {
+function tooMany(retryAfterMs: number): HttpProblem {
   return { status: 429, retryAfterMs, message: 'too many requests, slow down' }
 }

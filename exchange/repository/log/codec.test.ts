@@ -7,7 +7,8 @@ import {
   type TradingEvent,
 } from '@bourse/domain/exchange/event'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
-import { byteArea, decodeRecord, encodeRecord, recordLength, recordPosition } from './codec.ts'
+import { byteArea } from './byte-area.ts'
+import { decodeRecord, encodeRecord, recordLength, recordPosition } from './codec.ts'
 import { eventOf, oneOfEach, PRODUCT_RULES, someEvents } from './events.testkit.ts'
 import { AT, FIELD, RECORD_BYTES_MAX } from './fields.ts'
 import type { RecordFault } from './record-error.ts'

@@ -1,4 +1,4 @@
-// hot: every event passes here once when it is written and once for each process that replays it.
+// hot: bench/replay.ts
 /**
  * Trading events to record bytes, version 1, and back. Decoding fills a record that the caller
  * reuses; it allocates only for texts and amounts that an event really has.
@@ -6,20 +6,10 @@
 
 import type { EventType, TradingEvent, Via } from '@bourse/domain/exchange/event'
 import { EVENT_TYPE, REFERENCE_LENGTH_MAX, RULES_VERSION } from '@bourse/domain/exchange/event'
+import type { ByteArea } from './byte-area.ts'
 import { readDetail, writeDetail } from './detail.ts'
 import { AT, FIELD, FIELD_SIZES, FIRST_DETAIL_FIELD, RECORD_VERSION } from './fields.ts'
 import { UnreadableRecord } from './record-error.ts'
-
-/** Bytes with the two views that reading and writing need. */
-export interface ByteArea {
-  readonly bytes: Buffer
-  readonly view: DataView
-}
-
-/** The area over `bytes`, which stays shared. */
-export function byteArea(bytes: Buffer): ByteArea {
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) }
-}
 
 const TWO_32 = 4_294_967_296
 const HIGH_MAX = 0x1f_ffff
@@ -57,8 +47,9 @@ export function encodeRecord(event: TradingEvent, area: ByteArea, at: number): n
 }
 
 /**
- * Fills `event` from the record at `at` and returns the offset behind it. `end` is where the records
- * end. Throws UnreadableRecord on whatever this program does not know or nobody can have written.
+ * Fills `event` from the record at `at` and returns the offset behind it. `end` is where the
+ * records end. Throws UnreadableRecord on whatever this program does not know or nobody can have
+ * written.
  */
 export function decodeRecord(area: ByteArea, at: number, end: number, event: TradingEvent): number {
   const { view } = area
@@ -193,7 +184,7 @@ function readRareField(field: number, area: ByteArea, at: number, event: Trading
     default:
       throw new UnreadableRecord(
         'unknown-field',
-        `the record at position ${event.position} has field ${field}, which this program does not know`,
+        `the record at position ${event.position} has field ${field}, unknown to this program`,
       )
   }
 }
@@ -224,7 +215,7 @@ function checkVersions(view: DataView, at: number, position: number): void {
   if (KNOWN_TYPE[type] !== 1) {
     throw new UnreadableRecord(
       'event-type',
-      `the record at position ${position} has event type ${type}, which this program does not know`,
+      `the record at position ${position} has event type ${type}, unknown to this program`,
     )
   }
 }

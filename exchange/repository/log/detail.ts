@@ -3,7 +3,7 @@
  * detail is written, in the order of its table; which detail it is follows from its first field.
  */
 import type { EventDetail } from '@bourse/domain/exchange/event'
-import type { ByteArea } from './codec.ts'
+import type { ByteArea } from './byte-area.ts'
 import { UnreadableRecord } from './record-error.ts'
 
 /** `whole` and `atoms` are int64; a `text` is a length byte and UTF-8. */
@@ -43,7 +43,10 @@ const UPGRADE: readonly FieldRow[] = [[136, 'rulesVersion', 'whole']]
 
 const TEXT_BYTES_MAX = 255
 
-/** Writes the detail at `at` and returns the offset behind it. Throws a RangeError as `encodeRecord`. */
+/**
+ * Writes the detail at `at` and returns the offset behind it. Throws a RangeError as
+ * `encodeRecord`.
+ */
 export function writeDetail(detail: EventDetail, area: ByteArea, at: number): number {
   switch (detail.kind) {
     case 'currency':
@@ -137,7 +140,7 @@ class DetailReader {
   }
 
   unknown(field: number): UnreadableRecord {
-    const why = `has field ${field}, which this program does not know there`
+    const why = `has field ${field}, unknown there to this program`
     return new UnreadableRecord('unknown-field', `the record at position ${this.#position} ${why}`)
   }
 

@@ -33,7 +33,9 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes the first `bytes` bytes of `source` as `target`, durably. Throws if the source is shorter. */
+/**
+ * Writes the first `bytes` bytes of `source` as `target`, durably. Throws if the source is shorter.
+ */
 export async function copyDurably(source: string, target: string, bytes: number): Promise<void> {
   const from = await open(source, 'r')
   try {

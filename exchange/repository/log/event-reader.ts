@@ -3,6 +3,7 @@ import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchan
 import type { OnBatch } from '@bourse/domain/exchange/log'
 import { decodeRecord } from './codec.ts'
 import { LogUnusable } from './log-damage.ts'
+import { UnreadableRecord } from './record-error.ts'
 import { listSegments, segmentPosition } from './segment-file.ts'
 import { SegmentReader } from './segment-reader.ts'
 
@@ -63,18 +64,22 @@ export class EventReader {
     let at = reader.payloadAt
     for (let index = 0; index < frame.count; index++) {
       const event = this.#blank()
-      at = decodeRecord(area, at, payloadEnd, event)
+      try {
+        at = decodeRecord(area, at, payloadEnd, event)
+      } catch (error) {
+        if (error instanceof UnreadableRecord && error.fault === 'malformed') {
+          throw reader.frameDamage(error.message, error)
+        }
+        throw error
+      }
       const expected = frame.firstPosition + index
       if (event.position !== expected) {
-        const why = `a record has position ${event.position}, expected ${expected}`
-        throw reader.damage(why, reader.frameOffset)
+        throw reader.frameDamage(`a record has position ${event.position}, expected ${expected}`)
       }
       if (expected <= this.position) continue
       if (++this.#count === BATCH_MAX) this.#flush(onBatch)
     }
-    if (at !== payloadEnd) {
-      throw reader.damage('the frame is longer than its records', reader.frameOffset)
-    }
+    if (at !== payloadEnd) throw reader.frameDamage('the frame is longer than its records')
   }
 
   #blank(): TradingEvent {
@@ -94,7 +99,9 @@ export class EventReader {
   }
 }
 
-/** At the end of a file: the records up to the limit are durable, so the next file must be there. */
+/**
+ * At the end of a file: the records up to the limit are durable, so the next file must be there.
+ */
 async function goOn(reader: SegmentReader): Promise<void> {
   if (reader.pending > 0) throw reader.damage('a durable frame is cut short')
   const next = reader.position + 1

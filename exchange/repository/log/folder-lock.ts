@@ -1,12 +1,14 @@
 /**
- * Keeps a folder for one process. The lock is a file that names its holder; a holder that died without
- * removing it is noticed, also when its process id was given to another process or the machine restarted.
- * Processes that do not see each other (other machine, other container) are not kept apart.
+ * Keeps a folder for one process. The lock is a file that names its holder; a holder that died
+ * without removing it is noticed, also when its process id was given to another process or the
+ * machine restarted. Processes that do not see each other (other machine, other container) are not
+ * kept apart.
  */
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { no, ok, type Result } from '@bourse/domain/shared/result'
+import { LogUnusable } from './log-damage.ts'
 
 export interface FolderLock {
   /** Gives the folder free. */
@@ -22,7 +24,7 @@ interface Holder {
   readonly nonce: string
 }
 
-/** Takes the lock of `folder`, or says who holds it: 'process 1234'. */
+/** Takes the lock, or says who holds it: 'process 1234'. Throws LogUnusable on a foreign file. */
 export function lockFolder(folder: string): Result<FolderLock, string> {
   return takeLock(join(folder, 'lock'))
 }
@@ -41,8 +43,8 @@ function takeLock(path: string): Result<FolderLock, string> {
 }
 
 /**
- * Removes the lock of a dead holder. Only who holds the guard named after that very lock may do so, or
- * of two that found it stale the slower would remove the quicker one's new lock.
+ * Removes the lock of a dead holder. Only who holds the guard named after that very lock may do so,
+ * or of two that found it stale the slower would remove the quicker one's new lock.
  */
 function removeStale(path: string, stale: Holder): string | undefined {
   const guard = takeLock(`${path}.${stale.nonce}`)
@@ -86,7 +88,9 @@ function readHolder(path: string): Holder | undefined {
   } catch {
     // Falls through to the one message for whatever is wrong with the file.
   }
-  throw new Error(`${path} is not a lock of this program; remove it if no server uses the folder`)
+  throw new LogUnusable(
+    `${path} is not a lock of this program; remove it if no server uses the folder`,
+  )
 }
 
 function isAlive(holder: Holder): boolean {
@@ -102,8 +106,8 @@ function isAlive(holder: Holder): boolean {
 }
 
 /**
- * When the process with this id was started and since which boot, as Linux tells it. `ended`: it was
- * killed and only waits for its parent to notice.
+ * When the process with this id was started and since which boot, as Linux tells it. `ended`: it
+ * was killed and only waits for its parent to notice.
  */
 function identity(pid: number): Omit<Holder, 'nonce'> & { readonly ended: boolean } {
   try {

@@ -1,6 +1,7 @@
 /**
  * Follows a segment log from another process than the one that writes it. What stands in the files
- * behind the last durable record may be half written, so this reader goes no further than it is told.
+ * behind the last durable record may be half written, so this reader goes no further than it is
+ * told.
  */
 import type { Following, Genesis, LogProblem, OnBatch } from '@bourse/domain/exchange/log'
 import { assert } from '@bourse/domain/shared/assert'

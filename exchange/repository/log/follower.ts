@@ -15,7 +15,9 @@ export class Follower implements Following {
   readonly #caughtUp = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
 
-  /** Starts behind `after` and is caught up at `target`; `onStop` must lead to a call of `finish`. */
+  /**
+   * Starts behind `after` and is caught up at `target`; `onStop` must lead to a call of `finish`.
+   */
   constructor(
     range: { readonly after: number; readonly target: number },
     onBatch: OnBatch,

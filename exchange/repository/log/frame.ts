@@ -1,7 +1,8 @@
 /**
  * Frames: what is written in one piece and is checked in one piece. A frame is a header of 40 bytes
  * and its payload. The header has a checksum of its own, so a damaged length is told apart from a
- * write that was cut short; and it holds the checksum of the frame before it, so frames form a chain.
+ * write that was cut short; and it holds the checksum of the frame before it, so frames form a
+ * chain.
  */
 import { crc32 } from 'node:zlib'
 
@@ -23,7 +24,10 @@ const AT = {
   headerSum: 36,
 } as const
 
-/** A frame's header. Records are counted; a file header has none and names the file's first position. */
+/**
+ * A frame's header. Records are counted; a file header has none and names the file's first
+ * position.
+ */
 export interface Frame {
   magic: number
   length: number
@@ -94,7 +98,9 @@ export function readFrame(bytes: Buffer, at: number, frame: Frame): string {
   return ''
 }
 
-/** True if the few bytes from `at` to `end` can be the begin of a records frame that was cut short. */
+/**
+ * True if the few bytes from `at` to `end` can be the begin of a records frame that was cut short.
+ */
 export function beginsFrame(bytes: Buffer, at: number, end: number): boolean {
   const magic = Buffer.alloc(4)
   magic.writeUInt32LE(MAGIC.records)

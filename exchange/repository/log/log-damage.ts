@@ -1,6 +1,8 @@
+/** The errors that stop the reading of a log, and the problems of the port that they become. */
 import type { LogProblem } from '@bourse/domain/exchange/log'
 
-interface DamagedPlace extends ErrorOptions {
+interface DamagedPlace {
+  readonly cause?: unknown
   readonly file: string
   readonly offset: number
   readonly goodTo?: number
@@ -32,7 +34,9 @@ export class LogUnusable extends Error {
   }
 }
 
-/** The problem that `error` stands for; any other error is a bug or a failing disk and is thrown on. */
+/**
+ * The problem that `error` stands for; any other error is a bug or a failing disk and is thrown on.
+ */
 export function problemOf(error: unknown): LogProblem {
   if (error instanceof LogDamage) {
     return { kind: 'damaged', file: error.file, offset: error.offset, why: error.why }

@@ -1,4 +1,7 @@
-/** A log in memory for tests and simulations: it keeps the promises of the port but survives nothing. */
+/**
+ * A log in memory for tests and simulations: it keeps the promises of the port but survives
+ * nothing.
+ */
 import { randomBytes } from 'node:crypto'
 import { RULES_VERSION, type TradingEvent } from '@bourse/domain/exchange/event'
 import type {

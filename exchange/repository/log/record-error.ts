@@ -1,4 +1,7 @@
-/** Why a record cannot be read. The program stops at it: to skip a record would change all later results. */
+/**
+ * Why a record cannot be read. The program stops at it: to skip a record would change all later
+ * results.
+ */
 export type RecordFault =
   | 'malformed'
   | 'record-version'
@@ -6,7 +9,9 @@ export type RecordFault =
   | 'rules-version'
   | 'unknown-field'
 
-/** A record that this program must not interpret. `fault` says why, the message at which position. */
+/**
+ * A record that this program must not interpret. `fault` says why, the message at which position.
+ */
 export class UnreadableRecord extends Error {
   readonly fault: RecordFault
 

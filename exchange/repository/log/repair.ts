@@ -1,4 +1,6 @@
-/** Cuts a log at a position: the operator's way out of damage, and never taken without being asked. */
+/**
+ * Cuts a log at a position: the operator's way out of damage, and never taken without being asked.
+ */
 import { mkdir, readFile, rename, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { no, ok, type Result } from '@bourse/domain/shared/result'
@@ -31,8 +33,9 @@ export interface DropPlan {
 }
 
 /**
- * Finds where to cut so that `from` and everything behind it goes. The problem is a sentence: the log
- * ends earlier, is damaged earlier, or would lose its first file. Throws LogUnusable when there is no log.
+ * Finds where to cut so that `from` and everything behind it goes. The problem is a sentence: the
+ * log ends earlier, is damaged earlier, or would lose its first file. Throws LogUnusable when there
+ * is no log.
  */
 export async function planDrop(folder: string, from: number): Promise<Result<DropPlan, string>> {
   const files = await listSegments(folder)
@@ -57,8 +60,8 @@ export async function planDrop(folder: string, from: number): Promise<Result<Dro
 }
 
 /**
- * Cuts as planned. What is cut is moved to `droppedFolder` first, so nothing is lost; interrupted at any
- * moment, the same plan can be made and applied again. The caller holds the folder's lock.
+ * Cuts as planned. What is cut is moved to `droppedFolder` first, so nothing is lost; interrupted
+ * at any moment, the same plan can be made and applied again. The caller holds the folder's lock.
  */
 export async function applyDrop(plan: DropPlan, droppedFolder: string): Promise<void> {
   await mkdir(droppedFolder, { recursive: true })

@@ -1,6 +1,7 @@
 /**
- * Segment files: their names, the header frame that each begins with, and how a new one appears: whole
- * or not at all, so that a file without a good header is damage and never a crash at a bad moment.
+ * Segment files: their names, the header frame that each begins with, and how a new one appears:
+ * whole or not at all, so that a file without a good header is damage and never a crash at a bad
+ * moment.
  */
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -33,7 +34,9 @@ export function segmentPosition(file: string): number {
   return Number(NAME.exec(basename(file))?.[1] ?? Number.NaN)
 }
 
-/** Paths of the segment files of a folder in order; empty when there is no folder or no log in it. */
+/**
+ * Paths of the segment files of a folder in order; empty when there is no folder or no log in it.
+ */
 export async function listSegments(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(emptyWhenMissing)
   return names
@@ -42,7 +45,9 @@ export async function listSegments(folder: string): Promise<string[]> {
     .map((name) => join(folder, name))
 }
 
-/** Writes a new file with its header frame under its final name, durably. Returns the chain value. */
+/**
+ * Writes a new file with its header frame under its final name, durably. Returns the chain value.
+ */
 export async function createSegment(
   folder: string,
   genesis: Genesis,
@@ -57,7 +62,10 @@ export async function createSegment(
   return { file, bytes: bytes.length, chain }
 }
 
-/** The genesis in a header frame's payload. Throws LogUnusable on a newer format, LogDamage on nonsense. */
+/**
+ * The genesis in a header frame's payload. Throws LogUnusable on a newer format, LogDamage on
+ * nonsense.
+ */
 export function decodeGenesis(payload: Buffer, file: string): Genesis {
   const reader = new ByteReader(payload)
   try {

@@ -6,7 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Genesis } from '@bourse/domain/exchange/log'
-import { type ByteArea, byteArea } from './codec.ts'
+import { type ByteArea, byteArea } from './byte-area.ts'
 import {
   beginsFrame,
   blankFrame,
@@ -21,8 +21,8 @@ import { decodeGenesis, segmentName, segmentPosition } from './segment-file.ts'
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * A cursor over the frames of a log. `step` is synchronous as long as bytes are at hand; `fill` reads
- * more. Everything that can be wrong is thrown as LogDamage with its place.
+ * A cursor over the frames of a log. `step` is synchronous as long as bytes are at hand; `fill`
+ * reads more. Everything that can be wrong is thrown as LogDamage with its place.
  */
 export class SegmentReader {
   /** The frame that `step` has found; its payload is `area` from `payloadAt` to `payloadEnd`. */
@@ -113,8 +113,8 @@ export class SegmentReader {
   }
 
   /**
-   * Call at the end of the file: true if a frame was cut short there. A write that stops early leaves
-   * the begin of a frame; anything else is damage.
+   * Call at the end of the file: true if a frame was cut short there. A write that stops early
+   * leaves the begin of a frame; anything else is damage.
    */
   isTorn(): boolean {
     if (this.pending === 0) return false
@@ -148,9 +148,15 @@ export class SegmentReader {
     return true
   }
 
-  /** An error for the bytes at `offset`. */
-  damage(why: string, offset: number = this.offset): LogDamage {
-    return new LogDamage(why, { file: this.file, offset, goodTo: this.position })
+  /** An error for what begins at `offset`. */
+  damage(why: string): LogDamage {
+    return new LogDamage(why, { file: this.file, offset: this.offset, goodTo: this.position })
+  }
+
+  /** An error for the records of the last frame found. */
+  frameDamage(why: string, cause?: unknown): LogDamage {
+    const goodTo = this.frame.firstPosition - 1
+    return new LogDamage(why, { file: this.file, offset: this.frameOffset, goodTo, cause })
   }
 
   async close(): Promise<void> {

@@ -103,6 +103,15 @@ test('a folder has one writer, and it is free again after close', async () => {
   })
 })
 
+test('a lock file that is none of ours makes the log unusable', async () => {
+  await inFolder(async (folder) => {
+    await writeLog(folder, [])
+    writeFileSync(join(folder, 'lock'), 'something else')
+    const opened = await openSegments({ folder })
+    assert.ok(!opened.ok && opened.problem.kind === 'unusable')
+  })
+})
+
 test('what an interrupted roll left behind is removed', async () => {
   await inFolder(async (folder) => {
     await writeLog(folder, [someEvents(3)])

@@ -1,4 +1,7 @@
-/** The default log: append-only files on one machine. docs/event-log.md has the format and the rules. */
+/**
+ * The default log: append-only files on one machine. docs/event-log.md has the format and the
+ * rules.
+ */
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,7 +26,10 @@ import { SegmentWriter } from './segment-writer.ts'
 
 const SEGMENT_BYTES = 64 * 1024 * 1024
 
-/** What is told of a write that was cut short by a crash and has been cut off. It was never acknowledged. */
+/**
+ * What is told of a write that was cut short by a crash and has been cut off. It was never
+ * acknowledged.
+ */
 export interface TornTail {
   readonly file: string
   readonly offset: number
@@ -41,14 +47,16 @@ export interface SegmentsOptions {
   readonly onTorn?: (tail: TornTail) => void
 }
 
-/** A log in segment files. `first` is the position of the first record kept, above 1 after a trim. */
+/**
+ * A log in segment files. `first` is the position of the first record kept, above 1 after a trim.
+ */
 export interface SegmentsLog extends TradingLog {
   readonly first: number
 }
 
 /**
- * Locks the folder, checks every byte of the log and opens it for appending. A torn last frame is cut
- * off; everything else that is not as it was written is refused as damage.
+ * Locks the folder, checks every byte of the log and opens it for appending. A torn last frame is
+ * cut off; everything else that is not as it was written is refused as damage.
  */
 export async function openSegments(
   options: SegmentsOptions,
@@ -58,14 +66,16 @@ export async function openSegments(
   else if ((await listSegments(folder)).length === 0) {
     return no({ kind: 'unusable', why: `there is no log in ${folder}` })
   }
-  const lock = lockFolder(folder)
-  if (!lock.ok) return no({ kind: 'locked', by: lock.problem })
+  let held: FolderLock | undefined
   try {
+    const lock = lockFolder(folder)
+    if (!lock.ok) return no({ kind: 'locked', by: lock.problem })
+    held = lock.value
     const log = await openLocked(options)
     const writer = await SegmentWriter.open(folder, options.segmentBytes ?? SEGMENT_BYTES, log)
-    return ok(new Segments(options, log, { writer, lock: lock.value }))
+    return ok(new Segments(options, log, { writer, lock: held }))
   } catch (error) {
-    lock.value.release()
+    held?.release()
     return no(problemOf(error))
   }
 }
@@ -199,7 +209,10 @@ class Segments implements SegmentsLog {
     this.#live.deliver(events)
   }
 
-  /** Reads files until there is nothing left that is durable, then joins the live ones in the same turn. */
+  /**
+   * Reads files until there is nothing left that is durable, then joins the live ones in the same
+   * turn.
+   */
   async #catchUp(follower: Follower): Promise<void> {
     const reader = new EventReader(this.#folder, follower.position)
     try {

@@ -7,8 +7,9 @@ import { type ScannedLog, scanSegments } from './scan.ts'
 import { listSegments, segmentPosition } from './segment-file.ts'
 
 /**
- * Copies every complete frame of the log in `folder` to the new folder `target`, checks every byte of
- * the copy and returns what is in it. The log may grow meanwhile. Throws LogDamage or LogUnusable.
+ * Copies every complete frame of the log in `folder` to the new folder `target`, checks every byte
+ * of the copy and returns what is in it. The log may grow meanwhile. Throws LogDamage or
+ * LogUnusable.
  */
 export async function copySegments(folder: string, target: string): Promise<ScannedLog> {
   const source = await scanSegments(folder)

@@ -28,7 +28,7 @@ test('a file is named by its sequence id and nothing else is left in the folder'
   })
 })
 
-test('a flipped bit in any byte is noticed by verify and load, and list knows from then on', async () => {
+test('a flipped bit in any byte is noticed by verify and load, then known to list', async () => {
   await inFolder(async (folder) => {
     const file = await fileSnapshots({ folder }).save(someSnapshot(7), 0)
     const bytes = readFileSync(file)

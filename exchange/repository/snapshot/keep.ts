@@ -1,9 +1,9 @@
 /** Which snapshots must stay. */
 
 /**
- * Of `sequences`, sorted newest first, those that may be deleted: all that are older than the `keep`
- * newest and older than the newest one at or below `keepFrom`, the lowest mark of any sink, because
- * recovery begins there. When none is that old, all are needed.
+ * Of `sequences`, sorted newest first, those that may be deleted: all that are older than the
+ * `keep` newest and older than the newest one at or below `keepFrom`, the lowest mark of any sink,
+ * because recovery begins there. When none is that old, all are needed.
  */
 export function deletable(
   sequences: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * The bytes of a snapshot file: a header with a checksum of its own that names meta and sections, the
- * sections one after the other, and a SHA-256 over everything before it.
+ * The bytes of a snapshot file: a header with a checksum of its own that names meta and sections,
+ * the sections one after the other, and a SHA-256 over everything before it.
  */
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -8,17 +8,19 @@ import type { Snapshot, SnapshotMeta } from '@bourse/domain/exchange/snapshot'
 import { ByteReader, ByteWriter } from '@bourse/kit/pure/bytes'
 
 /** The format that this program writes; it reads no other. */
-export const SNAPSHOT_FORMAT = 1
+const SNAPSHOT_FORMAT = 1
 /** Magic, format version, length of the header in bytes (these included), its CRC-32. */
 export const PRELUDE_BYTES = 16
 /** Longest header: names and versions of some ten sections. A longer one is damage. */
-export const HEADER_BYTES_MAX = 64 * 1024
-export const HASH_BYTES = 32
+const HEADER_BYTES_MAX = 64 * 1024
+const HASH_BYTES = 32
 
 const MAGIC = 'BRSN'
 const AT = { magic: 0, format: 4, length: 8, sum: 12 } as const
 
-/** A section as the header lists it. `sum` is the CRC-32 of its bytes, which tells where damage is. */
+/**
+ * A section as the header lists it. `sum` is the CRC-32 of its bytes, which tells where damage is.
+ */
 export interface SectionEntry {
   readonly name: string
   readonly version: number
@@ -65,7 +67,9 @@ export function encodeHeader(snapshot: Snapshot): Buffer {
   return header
 }
 
-/** The header length that the first bytes of a file tell, or why they are not those of a snapshot. */
+/**
+ * The header length that the first bytes of a file tell, or why they are not those of a snapshot.
+ */
 export function readPrelude(prelude: Buffer): number | SnapshotDamage {
   if (prelude.length < PRELUDE_BYTES) return { offset: 0, why: 'the file ends inside its header' }
   if (prelude.toString('latin1', AT.magic, AT.format) !== MAGIC) {

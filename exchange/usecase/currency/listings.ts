@@ -21,6 +21,8 @@ const NAME_LENGTH_MAX = 64
 /** A product as the engine works with it. */
 export interface ListedProduct extends Product {
   rules: ProductRules
+  base: Currency
+  quote: Currency
   sequence: number
   lastTradeId: number
   lastPrice: number
@@ -122,9 +124,14 @@ export class Listings {
     return product
   }
 
+  /** Products show a currency's new name too. */
   #setCurrency(currency: Currency): void {
     this.currencies[currency.number - 1] = currency
     this.#byCode.set(currency.code, currency)
+    for (const product of this.products) {
+      if (product.base.number === currency.number) product.base = currency
+      if (product.quote.number === currency.number) product.quote = currency
+    }
   }
 }
 

@@ -39,7 +39,7 @@ export interface GatewayLimits {
   readonly readWaitMs: number
 }
 
-export const GATEWAY_LIMITS: GatewayLimits = {
+const GATEWAY_LIMITS: GatewayLimits = {
   pendingMax: 20_000,
   batchMax: 5_000,
   deadlineMs: 5_000,
@@ -50,7 +50,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 const CANCEL_SHARE = 0.2
 
 export interface Gateway extends TradingGateway {
-  /** Follows the log after `position` and resolves when everything in it now has been applied. */
+  /**
+   * Follows the log after `position` and resolves when everything in it now has been applied.
+   * Rejects when that cannot be, or when `stop` was called meanwhile; then it is never ready.
+   */
   start(after: number): Promise<void>
   /** Refuses new events, waits for those under way, stops following. */
   stop(): Promise<void>
@@ -108,6 +111,7 @@ class BatchingGateway implements Gateway {
     this.#following = this.#options.log.follow(after, (events, count) => this.#apply(events, count))
     this.#following.ended.catch((error: Error) => this.#fail(error))
     await this.#following.caughtUp
+    if (this.#phase !== 'starting') throw new Error(`the gateway is ${this.#phase}`)
     this.#phase = 'ready'
     this.#deadlines = setInterval(() => this.#expire(), 250)
     this.#deadlines.unref()
@@ -115,7 +119,10 @@ class BatchingGateway implements Gateway {
 
   submit(event: TradingEvent): Promise<Outcome> {
     const refusal = this.#refuse(event)
-    if (refusal !== 0) return Promise.resolve(refused(refusal))
+    if (refusal !== 0) {
+      this.#options.meter?.refused(refusal)
+      return Promise.resolve(refused(refusal))
+    }
     event.session = this.#options.session
     event.counter = ++this.#counter
     return new Promise((answer) => {
@@ -141,7 +148,7 @@ class BatchingGateway implements Gateway {
   }
 
   async stop(): Promise<void> {
-    if (this.#phase === 'ready') this.#phase = 'stopping'
+    if (this.#phase !== 'failed') this.#phase = 'stopping'
     if (this.#pendingCount > 0 && this.#phase !== 'failed') {
       await new Promise<void>((resolve) => {
         this.#idle = resolve
@@ -222,10 +229,7 @@ class BatchingGateway implements Gateway {
     this.#sentHead++
     const outcome = this.#collector.outcome
     assert(outcome !== undefined, 'every event of this server has one outcome')
-    this.#options.meter?.outcome(
-      this.#options.steadyMicros() - pending.submittedAt,
-      outcome.refusal,
-    )
+    this.#options.meter?.outcome(this.#options.steadyMicros() - pending.submittedAt)
     pending.answer?.(outcome)
   }
 
@@ -245,7 +249,9 @@ class BatchingGateway implements Gateway {
     for (const list of [this.#sent.slice(this.#sentHead), this.#queue]) {
       for (const pending of list) {
         if (pending.submittedAt > before) break
-        pending.answer?.(refused(REFUSAL.outcomeUnknown))
+        if (pending.answer === undefined) continue
+        this.#options.meter?.refused(REFUSAL.outcomeUnknown)
+        pending.answer(refused(REFUSAL.outcomeUnknown))
         pending.answer = undefined
       }
     }

@@ -12,7 +12,7 @@ import { doneView } from './done-view.ts'
 import { rejectedOrder } from './rejected-order.ts'
 
 /** Orders kept at most while the read model lags: some hundred bytes each. */
-export const DONE_ORDERS_MAX = 200_000
+const DONE_ORDERS_MAX = 200_000
 
 /** The lookup, filled by what the engine tells and emptied by the read model's mark. */
 export interface DoneOrderFold extends DoneOrders {
@@ -29,63 +29,67 @@ interface Entry {
   /** The same user's neighbours in time. */
   older: Entry | undefined
   newer: Entry | undefined
+  /** The order of any user that ended next. */
+  next: Entry | undefined
 }
 
-/** An empty map of at most `max` orders over the engine's `state`. */
+/**
+ * An empty map of at most `max` orders over the engine's `state`. What that had done before is not
+ * told again, so the map is behind until the read model's mark is known to have passed it.
+ */
 export function doneOrders(state: TradingState, max = DONE_ORDERS_MAX): DoneOrderFold {
   const entries = new Map<number, Entry>()
   const newestOf = new Map<number, Entry>()
+  // A list of its own: taking the first key of a Map again and again walks over all deleted ones.
+  let first: Entry | undefined
+  let last: Entry | undefined
   let mark = 0
-  let droppedUpTo = 0
+  let missingUpTo = state.sequence
 
   function add(order: OrderView, doneBy: number): void {
-    if (doneBy <= mark) return
-    if (entries.size >= max) dropOldest()
+    if (entries.size >= max && first !== undefined) {
+      missingUpTo = first.doneBy
+      removeFirst(first)
+    }
     const older = newestOf.get(order.user)
-    const entry: Entry = { order, doneBy, older, newer: undefined }
+    const entry: Entry = { order, doneBy, older, newer: undefined, next: undefined }
     if (older !== undefined) older.newer = entry
     newestOf.set(order.user, entry)
     entries.set(order.id, entry)
+    if (last === undefined) first = entry
+    else last.next = entry
+    last = entry
   }
 
   /** The oldest of all is the oldest of its user too. */
-  function remove(id: number, entry: Entry): void {
-    entries.delete(id)
+  function removeFirst(entry: Entry): void {
+    first = entry.next
+    if (first === undefined) last = undefined
+    entries.delete(entry.order.id)
     if (entry.newer === undefined) newestOf.delete(entry.order.user)
     else entry.newer.older = undefined
-  }
-
-  function dropOldest(): void {
-    for (const [id, entry] of entries) {
-      droppedUpTo = entry.doneBy
-      remove(id, entry)
-      return
-    }
   }
 
   return {
     listener: {
       done(slot, reason) {
-        add(doneView(state, slot, reason), state.sequence)
+        if (state.sequence > mark) add(doneView(state, slot, reason), state.sequence)
       },
       result(event, refusal) {
         if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
-        add(rejectedOrder(state, event, refusal), state.sequence)
+        if (state.sequence > mark) add(rejectedOrder(state, event, refusal), state.sequence)
       },
     },
     get size() {
       return entries.size
     },
     get behind() {
-      return droppedUpTo > mark
+      return missingUpTo > mark
     },
     prune(reached) {
       if (reached <= mark) return
       mark = reached
-      for (const [id, entry] of entries) {
-        if (entry.doneBy > mark) return
-        remove(id, entry)
-      }
+      while (first !== undefined && first.doneBy <= mark) removeFirst(first)
     },
     get: (id) => entries.get(id)?.order,
     orders: (filter) => page(newestOf.get(filter.user), filter),

@@ -13,9 +13,8 @@ function listed(orders: Orders, desks: Desks, desk: number): number[] {
 
 test('a slot is found by its id until it is released, and then given again, clean', () => {
   const orders = new Orders(2)
-  const slot = orders.take(77, 5)
+  const slot = orders.take(77)
   assert.equal(orders.find(77), slot)
-  assert.equal(orders.deskOf(slot), 5)
   assert.equal(orders.count, 1)
   orders.filled[slot] = 9
   orders.takerNotional[slot] = 8n
@@ -25,7 +24,7 @@ test('a slot is found by its id until it is released, and then given again, clea
   orders.release(slot)
   assert.equal(orders.find(77), -1)
   assert.equal(orders.count, 0)
-  assert.equal(orders.take(78, 0), slot)
+  assert.equal(orders.take(78), slot)
   assert.deepEqual(
     [orders.filled, orders.takerNotional, orders.makerNotional, orders.fee, orders.level].map(
       (field) => field[slot],
@@ -36,9 +35,9 @@ test('a slot is found by its id until it is released, and then given again, clea
 
 test('there is one slot more than open orders, and beyond that it throws', () => {
   const orders = new Orders(3)
-  for (let id = 1; id <= 4; id++) orders.take(id, 0)
+  for (let id = 1; id <= 4; id++) orders.take(id)
   assert.equal(orders.count, 4)
-  assert.throws(() => orders.take(5, 0), { name: 'RangeError', message: 'the order table is full' })
+  assert.throws(() => orders.take(5), { name: 'RangeError', message: 'the order table is full' })
 })
 
 test('a desk is one user and one product', () => {
@@ -50,50 +49,74 @@ test('a desk is one user and one product', () => {
     [1, 1],
     [1_000_000, PRODUCTS_MAX - 1],
   ] as const
-  const opened = keys.map(([user, product]) => {
-    assert.equal(desks.hasRoom, true)
-    return desks.open(user, product)
-  })
+  const opened = keys.map(([user, product]) => desks.open(user, product))
   assert.equal(new Set(opened).size, keys.length)
-  assert.equal(desks.hasRoom, false)
   for (const [at, [user, product]] of keys.entries()) {
     assert.equal(desks.find(user, product), opened[at])
     assert.equal(desks.open(user, product), opened[at])
     assert.deepEqual([desks.head[at], desks.tail[at], desks.count[at]], [-1, -1, 0])
   }
-  assert.throws(() => desks.open(3, 3), RangeError)
+  assert.throws(() => desks.open(3, 3), { message: 'more desks than open orders' })
+})
+
+test('a desk left empty is known until another pair needs its place', () => {
+  const orders = new Orders(3)
+  const desks = new Desks(2)
+  const rest = (id: number, product: number) => {
+    const slot = orders.take(id)
+    orders.enlist(slot, desks.open(7, product), desks)
+    return slot
+  }
+  const leave = (slot: number) => {
+    orders.delist(slot, desks)
+    orders.release(slot)
+  }
+  leave(rest(1, 1))
+  const first = desks.find(7, 1)
+  assert.notEqual(first, -1)
+  const again = rest(2, 1)
+  assert.equal(desks.find(7, 1), first)
+  leave(rest(3, 2))
+  rest(4, 3)
+  assert.equal(desks.find(7, 1), first, 'a desk with an order stays')
+  assert.equal(desks.find(7, 2), -1)
+  leave(again)
+  rest(5, 4)
+  assert.equal(desks.find(7, 1), -1)
+  assert.notEqual(desks.find(7, 3), -1)
 })
 
 test('any order of taking, listing, delisting and releasing goes as with plain lists', (t) => {
   const random = seededRandom(t)
-  const [openMax, deskCount] = [40, 5]
+  const [openMax, users, products] = [20, 3, 40]
   const orders = new Orders(openMax)
-  const desks = new Desks(deskCount)
-  const lists = Array.from({ length: deskCount }, (_, user) => {
-    assert.equal(desks.open(user, 1), user)
-    return [] as number[]
-  })
+  const desks = new Desks(openMax)
+  const lists = new Map<string, number[]>()
+  const homes = new Map<number, readonly [user: number, product: number]>()
+  const listOf = (user: number, product: number) => lists.get(`${user} ${product}`) ?? []
   let id = 0
   for (let step = 0; step < 8_000; step++) {
-    const open = lists.flat()
-    if (open.length < openMax && random.below(5) < 3) {
-      const desk = random.below(deskCount)
-      const slot = orders.take(++id, desk)
-      orders.enlist(slot, desks)
-      lists[desk]?.push(id)
-    } else if (open.length > 0) {
-      const gone = open[random.below(open.length)] as number
-      const slot = orders.find(gone)
-      const list = lists[orders.deskOf(slot)] as number[]
-      list.splice(list.indexOf(gone), 1)
-      orders.delist(slot, desks)
-      orders.release(slot)
+    const [user, product] = [random.below(users), 1 + random.below(products)]
+    if (homes.size < openMax && random.below(20) < 11) {
+      const slot = orders.take(++id)
+      orders.enlist(slot, desks.open(user, product), desks)
+      homes.set(id, [user, product])
+      lists.set(`${user} ${product}`, [...listOf(user, product), id])
+    } else if (homes.size > 0) {
+      const gone = [...homes.keys()][random.below(homes.size)] as number
+      const home = homes.get(gone) as readonly [number, number]
+      orders.delist(orders.find(gone), desks)
+      orders.release(orders.find(gone))
+      homes.delete(gone)
+      const rest = listOf(...home).filter((one) => one !== gone)
+      lists.set(home.join(' '), rest)
       assert.equal(orders.find(gone), -1)
     }
-    const desk = random.below(deskCount)
-    assert.deepEqual(listed(orders, desks, desk), lists[desk], `desk ${desk} at step ${step}`)
-    assert.equal(desks.count[desk], lists[desk]?.length)
-    assert.equal(orders.count, lists.flat().length)
+    const desk = desks.find(user, product)
+    const expected = listOf(user, product)
+    assert.deepEqual(desk === -1 ? [] : listed(orders, desks, desk), expected, `step ${step}`)
+    assert.equal(desk === -1 ? 0 : desks.count[desk], expected.length)
+    assert.equal(orders.count, homes.size)
   }
-  for (const id of lists.flat()) assert.equal(orders.id[orders.find(id)], id)
+  for (const id of homes.keys()) assert.equal(orders.id[orders.find(id)], id)
 })

@@ -1,8 +1,8 @@
 // hot: bench/main.ts engine
 /**
  * The open orders, as a struct of typed arrays with a free list. Address space for the most orders
- * the venue takes is reserved at once; pages are committed as they are touched, so nothing is copied
- * while it grows. A desk lists one user's open orders of one product, oldest first.
+ * the venue takes is reserved at once; pages are committed as they are touched, so nothing is
+ * copied while it grows. A desk lists one user's open orders of one product, oldest first.
  */
 import type { OrderTable } from '@bourse/domain/exchange/order'
 import { NumberMap } from '@bourse/kit/pure/number-map'
@@ -96,7 +96,7 @@ export class Orders implements OrderTable {
   }
 
   /** A slot for a new order; the caller fills in its fields. There is room: admission checked. */
-  take(id: number, desk: number): number {
+  take(id: number): number {
     const slot = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.#used++
     if (slot >= this.#capacity) throw new RangeError('the order table is full')
     this.id[slot] = id
@@ -105,7 +105,6 @@ export class Orders implements OrderTable {
     this.makerNotional[slot] = 0n
     this.fee[slot] = 0n
     this.level[slot] = -1
-    this.#desk[slot] = desk
     this.#slots.set(id, slot)
     return slot
   }
@@ -116,14 +115,9 @@ export class Orders implements OrderTable {
     this.#free[this.#freeCount++] = slot
   }
 
-  /** Desk of a slot's owner and product. */
-  deskOf(slot: number): number {
-    return this.#desk[slot] as number
-  }
-
   /** Puts an order that rests at the end of its desk's list. */
-  enlist(slot: number, desks: Desks): void {
-    const desk = this.#desk[slot] as number
+  enlist(slot: number, desk: number, desks: Desks): void {
+    this.#desk[slot] = desk
     const tail = desks.tail[desk] as number
     this.#deskPrevious[slot] = tail
     this.#deskNext[slot] = -1
@@ -142,7 +136,9 @@ export class Orders implements OrderTable {
     else this.#deskNext[previous] = next
     if (next === -1) desks.tail[desk] = previous
     else this.#deskPrevious[next] = previous
-    desks.count[desk] = (desks.count[desk] as number) - 1
+    const left = (desks.count[desk] as number) - 1
+    desks.count[desk] = left
+    if (left === 0) desks.retire(desk)
   }
 
   /** The next order of the same desk, or -1. */
@@ -151,20 +147,32 @@ export class Orders implements OrderTable {
   }
 }
 
-/** (user, product) pairs that ever had an order: their open orders as lists through `Orders`. */
+/**
+ * (user, product) pairs with open orders: their lists through `Orders`. A desk left empty keeps its
+ * place until another pair needs it, so as many desks as open orders are always enough.
+ */
 export class Desks {
   readonly head: Int32Array
   readonly tail: Int32Array
   readonly count: Int32Array
+  readonly #key: Float64Array
   readonly #byKey: NumberMap
+  /** Desks that were left empty, each once; some may have orders again. */
+  readonly #retired: Int32Array
+  readonly #isRetired: Uint8Array
+  #retiredCount = 0
+  #used = 0
   readonly #max: number
 
-  constructor(desksMax: number) {
-    this.head = new Int32Array(desksMax)
-    this.tail = new Int32Array(desksMax)
-    this.count = new Int32Array(desksMax)
-    this.#byKey = new NumberMap(desksMax, 'mixed')
-    this.#max = desksMax
+  constructor(openMax: number) {
+    this.head = new Int32Array(openMax)
+    this.tail = new Int32Array(openMax)
+    this.count = new Int32Array(openMax)
+    this.#key = new Float64Array(openMax)
+    this.#byKey = new NumberMap(openMax, 'mixed')
+    this.#retired = new Int32Array(openMax)
+    this.#isRetired = new Uint8Array(openMax)
+    this.#max = openMax
   }
 
   /** The desk of a user's slot and a product number, or -1. */
@@ -172,20 +180,35 @@ export class Desks {
     return this.#byKey.get(userSlot * PRODUCTS_MAX + product)
   }
 
-  /** True when one more pair fits. */
-  get hasRoom(): boolean {
-    return this.#byKey.count < this.#max
-  }
-
-  /** The desk, opened if it was not there. */
+  /** The desk, opened if it was not there: for an order that is enlisted next. */
   open(userSlot: number, product: number): number {
     const key = userSlot * PRODUCTS_MAX + product
     const known = this.#byKey.get(key)
     if (known !== -1) return known
-    const desk = this.#byKey.count
+    const desk = this.#used < this.#max ? this.#used++ : this.#vacate()
+    this.#key[desk] = key
     this.#byKey.set(key, desk)
     this.head[desk] = -1
     this.tail[desk] = -1
     return desk
+  }
+
+  /** The desk's last order has left. */
+  retire(desk: number): void {
+    if (this.#isRetired[desk] === 1) return
+    this.#isRetired[desk] = 1
+    this.#retired[this.#retiredCount++] = desk
+  }
+
+  /** Takes an empty desk from its pair. */
+  #vacate(): number {
+    while (this.#retiredCount > 0) {
+      const desk = this.#retired[--this.#retiredCount] as number
+      this.#isRetired[desk] = 0
+      if (this.count[desk] !== 0) continue
+      this.#byKey.delete(this.#key[desk] as number)
+      return desk
+    }
+    throw new RangeError('more desks than open orders')
   }
 }

@@ -84,11 +84,11 @@ export class Admission {
 
   /** Accounts, post-only, funds, fill-or-kill, other side: what depends on books and balances. */
   #checkFunds(event: TradingEvent, product: ListedProduct): number {
-    const { accounts, desks } = this.#core
+    const { accounts } = this.#core
     const base = accounts.find(event.user, event.portfolio, product.base.number)
     const quote = accounts.find(event.user, event.portfolio, product.quote.number)
     const missing = (base === -1 ? 1 : 0) + (quote === -1 ? 1 : 0)
-    if (missing > 0 && (missing > accounts.room || !desks.hasRoom)) return REFUSAL.accountsFull
+    if (missing > accounts.room) return REFUSAL.accountsFull
     const side = event.side as Side
     const limit = event.orderType === ORDER_TYPE.limit
     if (event.postOnly && product.book.crosses(side, event.price)) return REFUSAL.postOnlyWouldTake

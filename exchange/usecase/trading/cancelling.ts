@@ -41,7 +41,7 @@ export function cancelAll(core: Core, event: TradingEvent): number {
   const slots =
     event.user === 0 && isVenue(event)
       ? everyOpenOrder(core, event.product)
-      : core.openOrdersOf(event.user, event.product)
+      : core.openOrders(event.user, event.product)
   for (const slot of slots) {
     if (event.side !== 0 && core.orders.side[slot] !== event.side) continue
     if (productOf(core, slot).rules.state === PRODUCT_STATE.halted) continue

@@ -20,9 +20,6 @@ import { References } from '../sequencer/references.ts'
 import { Sequencer } from '../sequencer/sequencer.ts'
 import { Results } from './results.ts'
 
-/** Desks (user, product) for which memory is reserved, per account. */
-const DESKS_PER_ACCOUNT = 4
-
 export class Core implements TradingState {
   readonly limits: EngineLimits
   readonly sequencer = new Sequencer()
@@ -45,7 +42,7 @@ export class Core implements TradingState {
     this.references = new References(limits.referencesKept, limits.referencesMax)
     this.accounts = new Accounts(limits.accountsMax)
     this.orders = new Orders(limits.openOrdersMax)
-    this.desks = new Desks(limits.accountsMax * DESKS_PER_ACCOUNT)
+    this.desks = new Desks(limits.openOrdersMax)
     this.#levels = new Levels(limits.openOrdersMax)
     this.results = new Results(this.orders, this.accounts, this.listings)
     this.clearing = new Clearing(this.orders, this.accounts, this.listings, this.results)
@@ -113,12 +110,7 @@ export class Core implements TradingState {
     return entry === -1 ? -1 : this.references.orderOf(entry)
   }
 
-  eachOpenOrder(user: number, each: (slot: number) => void): void {
-    for (const slot of this.openOrdersOf(user, 0)) each(slot)
-  }
-
-  /** Slots of a user's open orders, oldest first; `product` 0 means all. */
-  openOrdersOf(user: number, product: number): number[] {
+  openOrders(user: number, product: number): number[] {
     const userSlot = this.accounts.userSlot(user)
     const slots: number[] = []
     if (userSlot === -1) return slots

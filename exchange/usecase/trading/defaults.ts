@@ -66,7 +66,9 @@ export const DEFAULT_PRODUCTS: readonly ProductRules[] = [
   },
 ]
 
-/** The events that list the defaults, each with a fixed reference id so that a repeat does nothing. */
+/**
+ * The events that list the defaults, each with a fixed reference id so that a repeat does nothing.
+ */
 export function defaultListings(): TradingEvent[] {
   const currencies = DEFAULT_CURRENCIES.map((currency) => ({
     ...blankEvent(EVENT_TYPE.currency),

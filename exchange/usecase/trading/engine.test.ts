@@ -207,7 +207,7 @@ for (const [name, engine] of ENGINES) {
     assert.equal(open.engine.dump().openOrderCount, 0)
   })
 
-  test(`${name}: a cancel takes its size off the level and counts in the product's sequence`, () => {
+  test(`${name}: a cancel shrinks its level and counts in the product's sequence`, () => {
     const open = funded()
     open.trade(`
       A buys 3 @ 100   | open 3
@@ -228,7 +228,7 @@ for (const [name, engine] of ENGINES) {
       deposit A 0.00000001 USDT           | ok     | A USDT 123456789.1234568/0
       deposit B 900719925.47409931 BTC    | ok
       deposit B 0.00000002 BTC            | ok     | B BTC 900719925.47409933/0
-      A buys 0.000003 @ 0.07              | open 0.000003 | A USDT 123456789.1234566/0.00000021
+      A buys 0.000003 @ 0.07              | open 0.000003 | A USDT 123456789.12345659/0.00000021
       B sells 0.000001 @ 0.07             | 0.000001@0.07 filled
       A cancels all                       | cancelled #8  | A USDT 123456789.12345673/0
       B withdraws 900719925.47409833 BTC  | ok     | B BTC 0/0, B USDT 0.00000007/0`)

@@ -1,4 +1,6 @@
-/** Worked examples whose every balance is known, against both engines, as a desk would type them. */
+/**
+ * Worked examples whose every balance is known, against both engines, as a desk would type them.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Desk, desk, drawing } from './testkit/blotter.testkit.ts'

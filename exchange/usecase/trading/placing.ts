@@ -27,7 +27,9 @@ export class Placing {
     this.#core = core
   }
 
-  /** Carries out an order that admission accepted with this hold; `reference` is its entry or -1. */
+  /**
+   * Carries out an order that admission accepted with this hold; `reference` is its entry or -1.
+   */
   place(event: TradingEvent, hold: BigInt64Array, reference: number): void {
     const core = this.#core
     const { orders, book } = { orders: core.orders, book: this.#productOf(event).book }
@@ -41,7 +43,8 @@ export class Placing {
       this.#end(slot, this.#marketReason(slot))
     } else if (event.timeInForce === TIME_IN_FORCE.gtc) {
       book.add(slot)
-      orders.enlist(slot, core.desks)
+      const desk = core.desks.open(core.accounts.userSlot(event.user), event.product)
+      orders.enlist(slot, desk, core.desks)
       core.results.open(slot)
     } else {
       this.#end(slot, DONE_REASON.immediateRest)
@@ -54,12 +57,11 @@ export class Placing {
 
   #take(event: TradingEvent, hold: BigInt64Array, reference: number): number {
     const core = this.#core
-    const { orders, accounts, desks } = core
+    const { orders, accounts } = core
     const product = this.#productOf(event)
     const base = accounts.open(event.user, event.portfolio, product.base.number)
     const quote = accounts.open(event.user, event.portfolio, product.quote.number)
-    const desk = desks.open(accounts.userSlot(event.user), event.product)
-    const slot = orders.take(core.sequencer.sequence, desk)
+    const slot = orders.take(core.sequencer.sequence)
     orders.product[slot] = event.product
     orders.baseAccount[slot] = base
     orders.quoteAccount[slot] = quote

@@ -63,7 +63,7 @@ export function restoreEngine(core: Core, bytes: Uint8Array, version: number): v
       }
     }
   }
-  for (const slot of core.byAge(slots)) core.orders.enlist(slot, core.desks)
+  for (const slot of core.byAge(slots)) enlist(core, slot)
   reader.end()
 }
 
@@ -214,14 +214,14 @@ function saveOrders(core: Core, product: ListedProduct, side: Side, writer: Byte
 }
 
 function restoreOrder(core: Core, product: ListedProduct, side: Side, reader: ByteReader): number {
-  const { orders, accounts, desks } = core
+  const { orders, accounts } = core
   const id = reader.f64()
   const user = reader.f64()
   const portfolio = reader.u32()
   const base = accounts.find(user, portfolio, product.base.number)
   const quote = accounts.find(user, portfolio, product.quote.number)
   if (base === -1 || quote === -1) throw new RangeError('an order without accounts')
-  const slot = orders.take(id, desks.open(accounts.userSlot(user), product.number))
+  const slot = orders.take(id)
   orders.product[slot] = product.number
   orders.baseAccount[slot] = base
   orders.quoteAccount[slot] = quote
@@ -242,6 +242,13 @@ function restoreOrder(core: Core, product: ListedProduct, side: Side, reader: By
   orders.takerRate[slot] = reader.u32()
   orders.createdAt[slot] = reader.f64()
   return slot
+}
+
+function enlist(core: Core, slot: number): void {
+  const { orders, accounts, desks } = core
+  const user = accounts.user[orders.baseAccount[slot] as number] as number
+  const desk = desks.open(accounts.userSlot(user), orders.product[slot] as number)
+  orders.enlist(slot, desk, desks)
 }
 
 function bindReference(

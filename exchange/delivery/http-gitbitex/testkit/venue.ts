@@ -1,4 +1,4 @@
-/** A whole exchange in memory behind its HTTP routes, for tests of the doors: real engine, real gateway. */
+/** A whole exchange in memory behind its HTTP routes, with the real engine and gateway. */
 import type { TokenState } from '@bourse/domain/auth/auth'
 import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { Outcome, TradingGateway } from '@bourse/domain/exchange/gateway'
@@ -23,8 +23,8 @@ import { tradingEngine } from '../../../usecase/trading/engine.ts'
 import type { ExchangePorts } from '../ports.ts'
 import { exchangeRoutes } from '../routes.ts'
 
-export const TEST_LIMITS: EngineLimits = {
-  openOrdersMax: 1_000,
+const TEST_LIMITS: EngineLimits = {
+  openOrdersMax: 20_000,
   accountsMax: 1_000,
   referencesKept: 1_000,
   referencesMax: 1_000,

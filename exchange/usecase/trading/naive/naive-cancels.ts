@@ -9,8 +9,9 @@ import type { NaiveOrder, NaiveState } from './naive-state.ts'
 import { openOrders } from './naive-state.ts'
 
 /**
- * By order id, or when there is none by the actor's client order id. Someone else's order is not found;
- * operators and the system reach everyone's. A halted product keeps even its orders as they are.
+ * By order id, or when there is none by the actor's client order id. Someone else's order is not
+ * found; operators and the system reach everyone's. A halted product keeps even its orders as they
+ * are.
  */
 export function cancelOrder(state: NaiveState, event: TradingEvent): number {
   const order = openOrders(state).find((one) => isMeant(event, one))

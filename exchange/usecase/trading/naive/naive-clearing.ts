@@ -12,9 +12,10 @@ export function feeOn(notionalAtoms: bigint, rate: number): bigint {
 }
 
 /**
- * What a new order takes from `has`, the owner's available atoms. A limit buy holds its notional and
- * the most fee it can cost; a sell by size what it sells; a market order with funds or a cap those.
- * A market sell by funds and a market buy without a cap hold all there is, until they are done.
+ * What a new order takes from `has`, the owner's available atoms. A limit buy holds its notional
+ * and the most fee it can cost; a sell by size what it sells; a market order with funds or a cap
+ * those. A market sell by funds and a market buy without a cap hold all there is, until they are
+ * done.
  */
 export function holdOfNewOrder(event: TradingEvent, product: NaiveProduct, has: bigint): bigint {
   if (event.side === SIDE.sell) return event.size > 0 ? baseAtoms(product, event.size) : has
@@ -36,8 +37,9 @@ export function releaseHold(state: NaiveState, order: NaiveOrder): void {
 }
 
 /**
- * One fill of `size` at the maker's price: sizes, fees, trade id, then the money. The buyer pays out
- * of the hold and gets back what the fill improved on it; the seller's fee comes out of the proceeds.
+ * One fill of `size` at the maker's price: sizes, fees, trade id, then the money. The buyer pays
+ * out of the hold and gets back what the fill improved on it; the seller's fee comes out of the
+ * proceeds.
  */
 export function settleFill(
   state: NaiveState,

@@ -1,8 +1,8 @@
 /** The twin's state in the form in which two engines are compared. */
 import type { Side } from '@bourse/domain/exchange/order'
 import { SIDE } from '@bourse/domain/exchange/order'
-import type { Dump, DumpedLevel, DumpedOrder, DumpedProduct } from '../testkit/dump.ts'
-import { sortedAccounts } from '../testkit/dump.ts'
+import type { Dump, DumpedLevel, DumpedOrder, DumpedProduct } from './dump.ts'
+import { sortedAccounts } from './dump.ts'
 import type { NaiveOrder, NaiveProduct, NaiveState } from './naive-state.ts'
 import { openOrders, ownSide } from './naive-state.ts'
 

@@ -1,13 +1,14 @@
 /**
  * The specification twin of the trading engine: the book of rules as plainly as it can be written.
- * Where the fast engine and this one disagree, one of them is wrong and the differential test says so.
+ * Where the fast engine and this one disagree, one of them is wrong and the differential test says
+ * so.
  */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { EVENT_TYPE, PERMISSION, RULES_VERSION, VIA } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
-import type { Dump } from '../testkit/dump.ts'
-import type { LogicalEngine, LogicalResult } from '../testkit/facts.ts'
+import type { Dump } from './dump.ts'
+import type { LogicalEngine, LogicalResult } from './facts.ts'
 import { cancelAll, cancelOrder } from './naive-cancels.ts'
 import { naiveDump } from './naive-dump.ts'
 import { deposit, transfer, withdraw } from './naive-funds.ts'
@@ -94,8 +95,8 @@ function perform(
 }
 
 /**
- * Operators and the system may do everything. Everyone else needs the bit of what they do: trade for
- * orders and cancels, transfer for money, operate for listings and upgrades. Time needs none.
+ * Operators and the system may do everything. Everyone else needs the bit of what they do: trade
+ * for orders and cancels, transfer for money, operate for listings and upgrades. Time needs none.
  */
 function isPermitted(event: TradingEvent): boolean {
   const needed = permissionFor(event)

@@ -12,7 +12,9 @@ const PRODUCTS_MAX = 4095
 const NAME_LENGTH_MAX = 64
 const SCALE_MAX = 18
 
-/** A new currency brings its liability and fee account with it. A listed one changes its name only. */
+/**
+ * A new currency brings its liability and fee account with it. A listed one changes its name only.
+ */
 export function listCurrency(state: NaiveState, event: TradingEvent): number {
   if (event.detail?.kind !== 'currency') return REFUSAL.invalidListing
   const { code, name, scale } = event.detail

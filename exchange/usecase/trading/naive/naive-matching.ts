@@ -52,7 +52,9 @@ export function finish(state: NaiveState, order: NaiveOrder, reason: DoneReason)
   orderIsDone(state, order.user, order.clientOrderId)
 }
 
-/** The order takes its id from its event's sequence id, its fee rates from its product's rules now. */
+/**
+ * The order takes its id from its event's sequence id, its fee rates from its product's rules now.
+ */
 function newOrder(state: NaiveState, event: TradingEvent, product: NaiveProduct): NaiveOrder {
   const isMarket = event.orderType === ORDER_TYPE.market
   return {
@@ -93,7 +95,9 @@ function matchOrder(state: NaiveState, taker: NaiveOrder): void {
   }
 }
 
-/** How much of the first in line the taker takes: 0 when its price, funds or holdings are at an end. */
+/**
+ * How much of the first in line the taker takes: 0 when its price, funds or holdings are at an end.
+ */
 function sizeOfFill(taker: NaiveOrder, maker: NaiveOrder): number {
   if (taker.type === ORDER_TYPE.limit) {
     if (!crosses(taker.side, taker.price, maker.price)) return 0
@@ -114,7 +118,8 @@ function wholeLotsUpTo(wanted: number, taker: NaiveOrder, maker: NaiveOrder): nu
   const lot = BigInt(taker.product.rules.lot)
   let most = 0n
   let tooMany = (BigInt(wanted) + lot - 1n) / lot + 1n
-  // `most` lots can be afforded; `tooMany` cannot, or are more than wanted. Halve what lies between.
+  // `most` lots can be afforded; `tooMany` cannot, or are more than wanted. Halve what lies
+  // between.
   while (tooMany - most > 1n) {
     const middle = (most + tooMany) / 2n
     if (canAfford(taker, maker, middle * lot)) most = middle
@@ -142,8 +147,9 @@ function isWithinFunds(taker: NaiveOrder, more: bigint): boolean {
 }
 
 /**
- * Why the order is done after its trades, or undefined when its rest goes into the book. An order by
- * size is filled when its size is; one by funds when it traded and its funds end it, not the book.
+ * Why the order is done after its trades, or undefined when its rest goes into the book. An order
+ * by size is filled when its size is; one by funds when it traded and its funds end it, not the
+ * book.
  */
 function doneReason(order: NaiveOrder): DoneReason | undefined {
   if (order.size > 0 && order.remaining === 0) return DONE_REASON.filled

@@ -1,4 +1,7 @@
-/** Why an order is refused: the rungs of one ladder, taken from the top; the first that breaks counts. */
+/**
+ * Why an order is refused: the rungs of one ladder, taken from the top; the first that breaks
+ * counts.
+ */
 import { PORTFOLIO_MAX } from '@bourse/domain/exchange/account'
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { Side } from '@bourse/domain/exchange/order'
@@ -46,7 +49,7 @@ export function isPortfolio(portfolio: number): boolean {
 }
 
 /** Size of a fill-or-kill order or more is there, within its price. */
-export function canFillAtOnce(event: TradingEvent, product: NaiveProduct): boolean {
+function canFillAtOnce(event: TradingEvent, product: NaiveProduct): boolean {
   let found = 0n
   for (const maker of otherSide(product, event.side as Side)) {
     if (crosses(event.side, event.price, maker.price)) found += BigInt(maker.remaining)
@@ -136,7 +139,9 @@ const roomRefusal: Rung = (state, event, product) => {
   return hasRoom ? ACCEPTED : REFUSAL.accountsFull
 }
 
-/** The level that the order would join, with it: a total that everyone can still be told exactly. */
+/**
+ * The level that the order would join, with it: a total that everyone can still be told exactly.
+ */
 function levelTotal(product: NaiveProduct, { side, price, size }: TradingEvent): number {
   const level = ownSide(product, side as Side).filter((one) => one.price === price)
   return level.reduce((total, one) => total + one.remaining, size)

@@ -27,8 +27,8 @@ export function isServerRetry(state: NaiveState, event: TradingEvent): boolean {
 }
 
 /**
- * Every user has references of their own, the system (user 0) too, for all kinds of events together.
- * No reference is the empty text, which nothing is remembered under.
+ * Every user has references of their own, the system (user 0) too, for all kinds of events
+ * together. No reference is the empty text, which nothing is remembered under.
  */
 export function referenceKey(event: TradingEvent): string {
   return `${event.user} ${event.referenceId}`

@@ -8,7 +8,7 @@ import type { EngineLimits } from '@bourse/domain/exchange/log'
 import type { Side } from '@bourse/domain/exchange/order'
 import { SIDE } from '@bourse/domain/exchange/order'
 import type { Currency, ProductRules } from '@bourse/domain/exchange/product'
-import type { Fact } from '../testkit/facts.ts'
+import type { Fact } from './facts.ts'
 
 export interface NaiveAccount {
   readonly user: number
@@ -18,7 +18,9 @@ export interface NaiveAccount {
   frozen: bigint
 }
 
-/** An order from its acceptance until it is done. Quote atoms, but a seller's hold in base atoms. */
+/**
+ * An order from its acceptance until it is done. Quote atoms, but a seller's hold in base atoms.
+ */
 export interface NaiveOrder {
   readonly id: number
   readonly product: NaiveProduct
@@ -110,7 +112,7 @@ export const LIABILITY: Owner = { user: VENUE_USER.liability, portfolio: MAIN_PO
 export const FEES: Owner = { user: VENUE_USER.fees, portfolio: MAIN_PORTFOLIO }
 
 /** The account, or undefined when it was never opened: it then owns nothing. */
-export function findAccount(
+function findAccount(
   state: NaiveState,
   owner: Owner,
   currency: Currency,
@@ -150,7 +152,9 @@ export function freeze(state: NaiveState, from: NaiveAccount, atoms: bigint): vo
   state.touched.add(from)
 }
 
-/** One half of a movement between two accounts; `from` says which part of the account it changes. */
+/**
+ * One half of a movement between two accounts; `from` says which part of the account it changes.
+ */
 export interface Posting {
   readonly account: NaiveAccount
   readonly kind: LedgerKind

@@ -1,7 +1,7 @@
 /** The auditor's ledger: balances as told, checked against entries, holds and each other. */
 import { assert as invariant } from '@bourse/domain/shared/assert'
-import type { Dump } from './dump.ts'
-import type { BalanceFact, Fact, LedgerFact } from './facts.ts'
+import type { Dump } from '../naive/dump.ts'
+import type { BalanceFact, Fact, LedgerFact } from '../naive/facts.ts'
 
 interface Balance {
   available: bigint

@@ -2,9 +2,9 @@
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import { assert as invariant } from '@bourse/domain/shared/assert'
+import type { Dump } from '../naive/dump.ts'
+import type { DoneFact, LogicalResult, MatchFact, OpenFact, ReceivedFact } from '../naive/facts.ts'
 import type { HoldChange } from './audited-accounts.ts'
-import type { Dump } from './dump.ts'
-import type { DoneFact, LogicalResult, MatchFact, OpenFact, ReceivedFact } from './facts.ts'
 
 interface Order extends Omit<ReceivedFact, 'remaining' | 'hold'> {
   remaining: number

@@ -5,10 +5,10 @@
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import { assert as invariant } from '@bourse/domain/shared/assert'
+import type { Dump } from '../naive/dump.ts'
+import type { Fact, LogicalResult } from '../naive/facts.ts'
 import { AuditedAccounts } from './audited-accounts.ts'
 import { AuditedOrders } from './audited-orders.ts'
-import type { Dump } from './dump.ts'
-import type { Fact, LogicalResult } from './facts.ts'
 
 export interface Auditor {
   /** Checks one event's result; throws with the invariant's name. */

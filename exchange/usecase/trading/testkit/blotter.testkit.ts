@@ -11,7 +11,7 @@ import type { ProductRules } from '@bourse/domain/exchange/product'
 import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
 import { REFUSALS } from '@bourse/domain/exchange/refusal'
 import { formatScaled, parseAtoms, parseScaled } from '@bourse/domain/shared/decimal'
-import type { LogicalResult } from './facts.ts'
+import type { LogicalResult } from '../naive/facts.ts'
 import type { TestedEngine } from './venue.ts'
 import { BTC_USDT, currencyEvent, personEvent, productEvent, USER_A, venueEvent } from './venue.ts'
 
@@ -20,7 +20,7 @@ export interface Desk {
   readonly engine: TestedEngine
   /** Runs the rows; throws at the first whose outcome or balance differs. */
   trade(rows: string): void
-  /** Sends an event and returns its result; stamps position and time. */
+  /** Sends an event and returns its result; stamps its position, and its time if it has none. */
   send(event: TradingEvent): LogicalResult
   /** The command of a row as an event, not sent. */
   event(command: string): TradingEvent
@@ -37,7 +37,7 @@ export function desk(engine: TestedEngine, rules: Partial<ProductRules> = {}): D
   const listed = { ...BTC_USDT, ...rules }
   function send(event: TradingEvent): LogicalResult {
     position++
-    time = Math.max(time + 1, event.time)
+    time = event.time === 0 ? time + 1 : Math.max(time, event.time)
     return engine.apply({ ...event, position, time })
   }
   for (const event of [currencyEvent('BTC'), currencyEvent('USDT'), productEvent(listed)]) {

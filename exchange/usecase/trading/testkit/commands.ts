@@ -1,6 +1,6 @@
 /**
- * Made-up commands. A command aims at what is there when its turn comes ("the fifth open order"), so
- * that a history still makes sense after commands are cut out of it.
+ * Made-up commands. A command aims at what is there when its turn comes ("the fifth open order"),
+ * so that a history still makes sense after commands are cut out of it.
  */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { EVENT_TYPE, PERMISSION, VIA } from '@bourse/domain/exchange/event'

@@ -3,7 +3,7 @@ import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { DONE_REASON, ORDER_TYPE } from '@bourse/domain/exchange/order'
 import { REFUSAL, REFUSALS } from '@bourse/domain/exchange/refusal'
-import type { Fact, LogicalResult } from './facts.ts'
+import type { Fact, LogicalResult } from '../naive/facts.ts'
 
 /** How often each thing happened, by its name. */
 export type Coverage = Map<string, number>

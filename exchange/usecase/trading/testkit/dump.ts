@@ -1,71 +1,28 @@
-/** An engine's whole logical state as one value: slots, hashes and other means left out. */
+/** Takes the dump of a fast engine, asking every view of its state on the way. */
 import type { OrderView, Side } from '@bourse/domain/exchange/order'
 import { SIDE } from '@bourse/domain/exchange/order'
-import type { Currency, Product } from '@bourse/domain/exchange/product'
+import type { Product } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import type { Dump, DumpedAccount, DumpedLevel, DumpedOrder, DumpedProduct } from '../naive/dump.ts'
+import { sortedAccounts } from '../naive/dump.ts'
 import { atomsAt, numberAt } from './facts.ts'
-
-export interface Dump {
-  readonly sequence: number
-  readonly position: number
-  readonly time: number
-  readonly rulesVersion: number
-  readonly currencies: readonly Currency[]
-  readonly products: readonly DumpedProduct[]
-  /** By user, portfolio, currency. */
-  readonly accounts: readonly DumpedAccount[]
-  readonly openOrderCount: number
-  readonly referenceCount: number
-}
-
-export interface DumpedProduct extends Product {
-  /** In the order in which they would trade. */
-  readonly bids: readonly DumpedOrder[]
-  readonly asks: readonly DumpedOrder[]
-  readonly bidLevels: readonly DumpedLevel[]
-  readonly askLevels: readonly DumpedLevel[]
-}
-
-export interface DumpedLevel {
-  readonly price: number
-  readonly size: number
-  readonly orders: number
-}
-
-export interface DumpedAccount {
-  readonly user: number
-  readonly portfolio: number
-  readonly currency: number
-  readonly available: bigint
-  readonly frozen: bigint
-}
-
-export interface DumpedOrder {
-  readonly id: number
-  readonly product: number
-  readonly user: number
-  readonly portfolio: number
-  readonly clientOrderId: string
-  readonly side: number
-  readonly type: number
-  readonly timeInForce: number
-  readonly postOnly: boolean
-  readonly price: number
-  readonly size: number
-  readonly remaining: number
-  readonly filled: number
-  readonly funds: bigint
-  readonly hold: bigint
-  readonly takerNotional: bigint
-  readonly makerNotional: bigint
-  readonly fee: bigint
-  readonly makerRate: number
-  readonly takerRate: number
-  readonly createdAt: number
-}
 
 /** The dump of what a fast engine shows. Throws when two of its views contradict each other. */
 export function dumpOf(state: TradingState): Dump {
+  const dump = takenFrom(state)
+  const all = dump.products.flatMap((product) => [...product.bids, ...product.asks])
+  for (const user of new Set(all.map((order) => order.user))) {
+    const own = all.filter((order) => order.user === user).map((order) => order.id)
+    const listed = state.openOrders(user, 0).map((slot) => numberAt(state.orders.id, slot))
+    agree(listed.join() === own.sort((a, b) => a - b).join(), `open orders of user ${user}`)
+    const first = listed.filter((id) => state.orders.product[state.orderSlot(id)] === 1)
+    const ofFirst = state.openOrders(user, 1).map((slot) => numberAt(state.orders.id, slot))
+    agree(ofFirst.join() === first.join(), `open orders of user ${user} in the first product`)
+  }
+  return dump
+}
+
+function takenFrom(state: TradingState): Dump {
   const { sequence, position, time, rulesVersion, openOrderCount, referenceCount } = state
   return {
     ...{ sequence, position, time, rulesVersion },
@@ -77,13 +34,6 @@ export function dumpOf(state: TradingState): Dump {
     openOrderCount,
     referenceCount,
   }
-}
-
-/** The order of accounts in a dump. */
-export function sortedAccounts(accounts: DumpedAccount[]): DumpedAccount[] {
-  return accounts.sort(
-    (a, b) => a.user - b.user || a.portfolio - b.portfolio || a.currency - b.currency,
-  )
 }
 
 function dumpedProduct(state: TradingState, product: Product): DumpedProduct {

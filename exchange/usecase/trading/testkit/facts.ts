@@ -1,123 +1,17 @@
-/**
- * What an engine said about one event, as flat values of primitives: the language in which the fast
- * engine, its naive twin and the auditor are compared.
- */
-import type { TradingEvent } from '@bourse/domain/exchange/event'
+/** Listens to a fast engine and compares what it said with what the twin said. */
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { TradingEngine, TradingState } from '@bourse/domain/exchange/state'
-
-/** Prices and sizes at product scales; notionals, holds, fees and balances in atoms. */
-export type Fact =
-  | ReceivedFact
-  | OpenFact
-  | MatchFact
-  | DoneFact
-  | LedgerFact
-  | ListedFact
-  | BalanceFact
-
-/** `productSequence` is the product's number of this fact, here and below. */
-export interface ReceivedFact {
-  readonly fact: 'received'
-  readonly productSequence: number
-  readonly id: number
-  readonly product: number
-  readonly user: number
-  readonly portfolio: number
-  readonly clientOrderId: string
-  readonly side: number
-  readonly type: number
-  readonly timeInForce: number
-  readonly postOnly: boolean
-  readonly price: number
-  readonly size: number
-  readonly remaining: number
-  readonly funds: bigint
-  readonly hold: bigint
-  readonly makerRate: number
-  readonly takerRate: number
-  readonly createdAt: number
-}
-
-export interface OpenFact {
-  readonly fact: 'open'
-  readonly productSequence: number
-  readonly id: number
-  readonly remaining: number
-  readonly filled: number
-  readonly hold: bigint
-  readonly executed: bigint
-  readonly fee: bigint
-}
-
-export interface MatchFact {
-  readonly fact: 'match'
-  readonly productSequence: number
-  readonly product: number
-  readonly tradeId: number
-  readonly maker: number
-  readonly taker: number
-  readonly price: number
-  readonly size: number
-  readonly notional: bigint
-  readonly makerFee: bigint
-  readonly takerFee: bigint
-  readonly makerRemaining: number
-  readonly takerRemaining: number
-  readonly makerFilled: number
-  readonly takerFilled: number
-}
-
-export interface DoneFact {
-  readonly fact: 'done'
-  readonly productSequence: number
-  readonly id: number
-  readonly clientOrderId: string
-  readonly reason: number
-  readonly remaining: number
-  readonly filled: number
-  readonly executed: bigint
-  readonly fee: bigint
-}
-
-export interface LedgerFact {
-  readonly fact: 'ledger'
-  readonly kind: number
-  readonly index: number
-  readonly user: number
-  readonly portfolio: number
-  readonly currency: number
-  readonly atoms: bigint
-}
-
-export interface ListedFact {
-  readonly fact: 'listed'
-  readonly what: 'currency' | 'product'
-  readonly number: number
-}
-
-export interface BalanceFact {
-  readonly fact: 'balance'
-  readonly user: number
-  readonly portfolio: number
-  readonly currency: number
-  readonly available: bigint
-  readonly frozen: bigint
-}
-
-/** One event's outcome. `sequence` is its own, of a duplicate the first one's, 0 when dropped. */
-export interface LogicalResult {
-  readonly kind: 'result' | 'duplicate' | 'dropped'
-  readonly sequence: number
-  readonly refusal: number
-  /** In the order told, but the balances at the end are sorted by account. */
-  readonly facts: readonly Fact[]
-}
-
-/** Both engines behind one face, so that one table of tests runs on either. */
-export interface LogicalEngine {
-  apply(event: TradingEvent): LogicalResult
-}
+import type {
+  BalanceFact,
+  DoneFact,
+  Fact,
+  LedgerFact,
+  LogicalEngine,
+  LogicalResult,
+  MatchFact,
+  OpenFact,
+  ReceivedFact,
+} from '../naive/facts.ts'
 
 /** The fast engine as a `LogicalEngine`; takes the engine's one listener. */
 export function factsOf(engine: TradingEngine): LogicalEngine {
@@ -144,13 +38,13 @@ export function factsOf(engine: TradingEngine): LogicalEngine {
 type Ending = Omit<LogicalResult, 'facts'>
 
 /** Leaves everything in its order except balances, which are told once each at the end. */
-export function balancesByAccount(a: Fact, b: Fact): number {
+function balancesByAccount(a: Fact, b: Fact): number {
   if (a.fact !== 'balance' || b.fact !== 'balance') return 0
   return a.user - b.user || a.portfolio - b.portfolio || a.currency - b.currency
 }
 
 /** A fact on one line, for messages: `match product=1 tradeId=4 …`. */
-export function factText(fact: Fact): string {
+function factText(fact: Fact): string {
   const { fact: word, ...fields } = fact
   const told = Object.entries(fields).map(([name, value]) => `${name}=${value}`)
   return `${word} ${told.join(' ')}`

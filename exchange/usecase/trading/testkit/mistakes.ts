@@ -16,7 +16,7 @@ export function spoiledOrder(
   rules: ProductRules,
 ): TradingEvent {
   const once = { ...event, ...orderMistake(random, event, rules) }
-  return random.chance(15) ? { ...once, ...orderMistake(random, event, rules) } : once
+  return random.chance(35) ? { ...once, ...orderMistake(random, event, rules) } : once
 }
 
 function orderMistake(
@@ -29,9 +29,13 @@ function orderMistake(
     { size: random.pick(NO_COUNTS) },
     { price: event.price + 1 },
     { price: 0 },
+    { price: random.between(1, 9) },
+    { price: rules.priceMax + random.between(1, 9) },
     { price: rules.tick * Math.ceil((rules.priceMin - 4) / rules.tick) },
     { price: rules.priceMax - (rules.priceMax % rules.tick) + rules.tick },
     { size: event.size + 1 },
+    { size: random.between(1, 30) },
+    { size: rules.sizeMax + random.between(1, 9) },
     { size: Math.floor((rules.sizeMin - 1) / rules.lot) * rules.lot },
     { size: rules.sizeMax - (rules.sizeMax % rules.lot) + rules.lot },
     { price: rules.tick * Math.ceil(rules.priceMin / rules.tick), size: 2 * rules.lot },

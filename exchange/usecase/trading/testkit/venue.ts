@@ -4,8 +4,8 @@ import { blankEvent, EVENT_TYPE, PERMISSION, VIA } from '@bourse/domain/exchange
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
-import type { Dump } from './dump.ts'
-import type { LogicalEngine } from './facts.ts'
+import type { Dump } from '../naive/dump.ts'
+import type { LogicalEngine } from '../naive/facts.ts'
 
 /** An engine under test, fast or naive. */
 export interface TestedEngine extends LogicalEngine {
@@ -20,7 +20,7 @@ export const SMALL_LIMITS: EngineLimits = {
 }
 
 /** Everything a person may do, and nothing that is for operators. */
-export const PERSON = PERMISSION.trade | PERMISSION.transfer
+const PERSON = PERMISSION.trade | PERMISSION.transfer
 
 /** The first person of a test; A, B, C … follow each other. */
 export const USER_A = 1_001

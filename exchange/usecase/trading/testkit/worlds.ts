@@ -88,7 +88,9 @@ function tightLimits(random: Random): EngineLimits {
 
 type Listings = Pick<World, 'currencies' | 'products' | 'funds'>
 
-/** Three currencies of different scales; now and then as many products as people could ever want. */
+/**
+ * Three currencies of different scales; now and then as many products as people could ever want.
+ */
 function usualListings(random: Random, tight: boolean, many: boolean): Listings {
   const rules: ProductRules = {
     ...BTC_USDT,

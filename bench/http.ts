@@ -1,0 +1,137 @@
+/**
+ * POST /api/orders over loopback: every answer comes after the order is durable and matched.
+ * Server, recorder and load generator share the machine. Price 2.34 + 1..100, size 1..100, random
+ * side.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import autocannon from 'autocannon'
+import type { BenchOptions } from './bench-options.ts'
+import { adminState, counter, type ServerUnderTest, signUp, startServer } from './server.ts'
+
+const WARM_UP_SECONDS = 3
+
+/** What a load generator says of its run. */
+interface Load {
+  readonly requests: number
+  readonly seconds: number
+  readonly failures: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+type Tool = (server: ServerUnderTest, tokens: string, options: BenchOptions) => Promise<Load>
+
+const TOOLS: Record<string, Tool> = { autocannon: byAutocannon, wrk: byWrk, k6: byK6 }
+
+/** Starts a server, signs up a user for each connection, and loads it with the chosen tool. */
+export async function httpBench(options: BenchOptions): Promise<object> {
+  const tool = TOOLS[options.tool]
+  if (tool === undefined)
+    throw new Error(`no tool ${options.tool}: ${Object.keys(TOOLS).join(', ')}`)
+  const folder = mkdtempSync(join(tmpdir(), 'bourse-http-'))
+  const server = await startServer(join(folder, 'data'))
+  try {
+    const tokens = join(folder, 'tokens.json')
+    writeFileSync(tokens, JSON.stringify(await signUp(server, options.connections)))
+    await tool(server, tokens, { ...options, seconds: WARM_UP_SECONDS })
+    const before = await counter(server, 'bourse_trades_total')
+    const load = await tool(server, tokens, options)
+    const trades = (await counter(server, 'bourse_trades_total')) - before
+    const { recorderLag, openOrders } = await adminState(server)
+    return {
+      bench: 'http',
+      tool: options.tool,
+      connections: options.connections,
+      ...load,
+      ordersPerSecond: Math.round(load.requests / load.seconds),
+      trades,
+      openOrders,
+      recorderLag,
+    }
+  } finally {
+    await server.kill('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function byAutocannon(
+  server: ServerUnderTest,
+  tokensFile: string,
+  options: BenchOptions,
+): Promise<Load> {
+  const { default: tokens } = (await import(tokensFile, { with: { type: 'json' } })) as {
+    default: string[]
+  }
+  let user = 0
+  const result = await autocannon({
+    url: server.url,
+    connections: options.connections,
+    duration: options.seconds,
+    setupClient(client) {
+      const headers = {
+        'content-type': 'application/json',
+        cookie: `accessToken=${tokens[user++ % tokens.length]}`,
+      }
+      const request = { method: 'POST' as const, path: '/api/orders', headers }
+      client.setRequests([
+        { ...request, setupRequest: (made) => ({ ...made, body: randomOrder() }) },
+      ])
+    },
+  })
+  return {
+    requests: result.requests.total,
+    seconds: result.duration,
+    failures: result.non2xx + result.errors,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+  }
+}
+
+function randomOrder(): string {
+  const side = Math.random() < 0.5 ? 'buy' : 'sell'
+  const price = 2.34 + 1 + Math.floor(Math.random() * 100)
+  const size = 1 + Math.floor(Math.random() * 100)
+  const order = { productId: 'BTC-USDT', side, type: 'limit', price: price.toFixed(2), size }
+  return JSON.stringify(order)
+}
+
+async function byWrk(
+  server: ServerUnderTest,
+  tokens: string,
+  options: BenchOptions,
+): Promise<Load> {
+  const script = fileURLToPath(new URL('load/orders.lua', import.meta.url))
+  const wrk = ['-t1', `-c${options.connections}`, `-d${options.seconds}s`, '-s', script]
+  return await run('wrk', [...wrk, `${server.url}/api/orders`], { TOKENS: tokens })
+}
+
+async function byK6(server: ServerUnderTest, tokens: string, options: BenchOptions): Promise<Load> {
+  const script = fileURLToPath(new URL('load/orders.k6.js', import.meta.url))
+  const load = ['--vus', `${options.connections}`, '--duration', `${options.seconds}s`]
+  const k6 = ['run', '--quiet', '--no-usage-report', ...load, script]
+  return await run('k6', k6, { TOKENS: tokens, URL: `${server.url}/api/orders` })
+}
+
+/** The last line of a load script is its result as JSON. */
+function run(command: string, words: string[], environment: Record<string, string>): Promise<Load> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.on('error', (error) => reject(new Error(`${command} cannot run: ${error.message}`)))
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+    child.on('close', (code) => {
+      const line = output.trim().split('\n').at(-1) ?? ''
+      if (code === 0 && line.startsWith('{')) resolve(JSON.parse(line) as Load)
+      else reject(new Error(`${command} ended with ${code}: ${output}`))
+    })
+  })
+}

@@ -1,0 +1,35 @@
+-- wrk: one random limit order a request, each connection's requests spread over all users.
+local file = assert(io.open(os.getenv("TOKENS"), "r"))
+local tokens = {}
+for token in file:read("a"):gmatch('"([^"]+)"') do tokens[#tokens + 1] = token end
+file:close()
+
+local sides = { "buy", "sell" }
+local body = '{"productId":"BTC-USDT","side":"%s","type":"limit","price":%d.34,"size":%d}'
+local at = 0
+
+function init()
+  math.randomseed(os.time())
+end
+
+function request()
+  at = at % #tokens + 1
+  local headers = {
+    ["Content-Type"] = "application/json",
+    ["Cookie"] = "accessToken=" .. tokens[at],
+  }
+  local order = body:format(sides[math.random(2)], 2 + math.random(100), math.random(100))
+  return wrk.format("POST", nil, headers, order)
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '{"requests":%d,"seconds":%.3f,"failures":%d,"p50Ms":%.2f,"p99Ms":%.2f}\n',
+    summary.requests,
+    summary.duration / 1e6,
+    errors.status + errors.connect + errors.read + errors.write + errors.timeout,
+    latency:percentile(50) / 1e3,
+    latency:percentile(99) / 1e3
+  ))
+end

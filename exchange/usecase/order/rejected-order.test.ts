@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { EVENT_TYPE } from '@bourse/domain/exchange/event'
+import type { OrderView } from '@bourse/domain/exchange/order'
+import { DONE_REASON, ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import { desk } from '../trading/testkit/blotter.testkit.ts'
+import { fastEngine } from '../trading/testkit/engines.testkit.ts'
+import { personEvent, SMALL_LIMITS } from '../trading/testkit/venue.ts'
+import { rejectedOrder } from './rejected-order.ts'
+
+const EVENT = personEvent(EVENT_TYPE.createOrder, {
+  ...{ user: 1_001, portfolio: 3, referenceId: 'mine', product: 1, side: SIDE.sell },
+  ...{ orderType: ORDER_TYPE.limit, timeInForce: TIME_IN_FORCE.fok, price: 700, size: 50 },
+})
+
+function venue() {
+  const fast = fastEngine(SMALL_LIMITS)
+  return { fast, open: desk(fast, { makerRate: 10, takerRate: 20 }) }
+}
+
+test('a rejected order is what was asked for, with its refusal and nothing done', () => {
+  const { fast, open } = venue()
+  const { refusal, sequence } = open.send(EVENT)
+  assert.equal(refusal, REFUSAL.insufficientFunds)
+  const { state } = fast.engine
+  const expected: OrderView = {
+    ...{ id: sequence, product: 1, user: 1_001, portfolio: 3, clientOrderId: 'mine' },
+    ...{ side: SIDE.sell, type: ORDER_TYPE.limit, timeInForce: TIME_IN_FORCE.fok },
+    ...{ postOnly: false, price: 700, size: 50, funds: 0n, filled: 0, remaining: 50 },
+    ...{ executed: 0n, fee: 0n, makerRate: 10, takerRate: 20 },
+    ...{ status: 'rejected', doneReason: DONE_REASON.rejected, refusal },
+    ...{ createdAt: state.time, doneAt: state.time },
+  }
+  assert.deepEqual(rejectedOrder(state, EVENT, refusal), expected)
+})
+
+test('an order in a product that is not listed has no rates', () => {
+  const { fast, open } = venue()
+  for (const product of [0, 2, -1]) {
+    const event = { ...EVENT, product }
+    assert.equal(open.send(event).refusal, REFUSAL.unknownProduct)
+    const order = rejectedOrder(fast.engine.state, event, REFUSAL.unknownProduct)
+    assert.deepEqual([order.product, order.makerRate, order.takerRate], [product, 0, 0])
+  }
+})
