@@ -8,7 +8,6 @@ export const VENUE_USER = {
   residue: 3,
   withdrawalsInTransit: 4,
 } as const
-export const VENUE_USER_MAX = 999
 
 /** Everyone's first portfolio. */
 export const MAIN_PORTFOLIO = 0

@@ -1,5 +1,4 @@
 /** The port of the one durable, totally ordered log. */
-import type { Result } from '../shared/result.ts'
 import type { TradingEvent } from './event.ts'
 
 /** The first record of every log. Limits live here because they decide results on every replay. */
@@ -65,5 +64,3 @@ export type LogProblem =
     }
   | { readonly kind: 'locked'; readonly by: string }
   | { readonly kind: 'unusable'; readonly why: string }
-
-export type OpenedLog = Result<TradingLog, LogProblem>

@@ -1,5 +1,5 @@
 /** The SQL read model: rows that the recorder folds from results and everyone may rebuild. */
-import type { OrderView } from './order.ts'
+import type { Liquidity, OrderView } from './order.ts'
 
 /** One side of a fill as a row. Quote atoms for notional and fee. */
 export interface FillRow {
@@ -11,7 +11,7 @@ export interface FillRow {
   readonly user: number
   readonly portfolio: number
   readonly side: number
-  readonly liquidity: 'M' | 'T'
+  readonly liquidity: Liquidity
   readonly price: number
   readonly size: number
   readonly notional: bigint

@@ -63,7 +63,6 @@ export const REFUSAL = {
   readBehind: 5004,
 } as const
 export type RefusalName = keyof typeof REFUSAL
-export type Refusal = (typeof REFUSAL)[RefusalName]
 /** What `apply` says of an event that was accepted. */
 export const ACCEPTED = 0
 

@@ -1,6 +1,7 @@
 /** The API described by its own schemas: OpenAPI 3.1 at `/openapi.json`, pages at `/docs`. */
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import { SECURITY_SCHEMES } from '@bourse/kit/http/credentials'
 import type { FastifyInstance } from 'fastify'
 
 const DOCS_PREFIX = '/docs'
@@ -18,10 +19,7 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
           'refusal is {"http_code","code","message"}.',
       },
       components: {
-        securitySchemes: {
-          cookie: { type: 'apiKey', in: 'cookie', name: 'accessToken' },
-          bearer: { type: 'http', scheme: 'bearer' },
-        },
+        securitySchemes: SECURITY_SCHEMES,
       },
     },
   })
