@@ -1,7 +1,8 @@
 /** The API described by its own schemas: OpenAPI 3.1 at `/openapi.json`, pages at `/docs`. */
+
+import { SECURITY_SCHEMES } from '@bourse/kit/http/credentials'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { SECURITY_SCHEMES } from '@bourse/kit/http/credentials'
 import type { FastifyInstance } from 'fastify'
 
 const DOCS_PREFIX = '/docs'

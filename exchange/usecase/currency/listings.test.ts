@@ -50,7 +50,9 @@ test('an invalid currency is not listed', () => {
     currency('BTC', Number.NaN),
     currency('BTC', 8, 'x'.repeat(65)),
   ]
-  for (const detail of invalid) assert.equal(listings.listCurrency(detail), 0, detail.code)
+  for (const detail of invalid) {
+    assert.equal(listings.checkCurrency(detail), REFUSAL.invalidListing, detail.code)
+  }
   assert.equal(listings.currencies.length, 2)
   assert.equal(listings.currency('BTC')?.name, 'BTC')
   assert.equal(listings.currency('BTC')?.scale, 8)
@@ -72,7 +74,8 @@ test('currency and product numbers end where their keys do', () => {
   for (let n = 1; n < CURRENCIES_MAX; n++) {
     assert.equal(listings.listCurrency(currency(`C${n}`)), n)
   }
-  assert.equal(listings.listCurrency(currency('ONEMORE')), 0)
+  assert.equal(listings.checkCurrency(currency('ONEMORE')), REFUSAL.invalidListing)
+  assert.equal(listings.checkCurrency(currency('C1', 8, 'renamed')), ACCEPTED)
   assert.equal(listings.listCurrency(currency('C1', 8, 'renamed')), 1)
   const rules = { ...BTC_USDT, base: 'C1', quote: 'C2' }
   for (let n = 1; n < PRODUCTS_MAX; n++) {

@@ -18,6 +18,8 @@ const CODE = /^[A-Z0-9]{1,16}$/
 const PRODUCT_ID = /^[A-Z0-9]{1,16}-[A-Z0-9]{1,16}$/
 const NAME_LENGTH_MAX = 64
 
+type CurrencyDetail = EventDetail & { kind: 'currency' }
+
 /** A product as the engine works with it. */
 export interface ListedProduct extends Product {
   rules: ProductRules
@@ -53,21 +55,24 @@ export class Listings {
     return this.#byId.get(id)
   }
 
-  /** Lists a currency or renames it; its number, or 0 when the listing is invalid. */
-  listCurrency(detail: EventDetail & { kind: 'currency' }): number {
-    const { code, name, scale } = detail
+  /** ACCEPTED when the listing agrees with itself and with what is listed, else invalidListing. */
+  checkCurrency({ code, name, scale }: CurrencyDetail): number {
     const known = this.#byCode.get(code)
-    if (name.length > NAME_LENGTH_MAX) return 0
-    if (known !== undefined) {
-      if (known.scale !== scale) return 0
-      this.#setCurrency({ ...known, name })
-      return known.number
-    }
-    const number = this.currencies.length + 1
-    if (number >= CURRENCIES_MAX || !CODE.test(code)) return 0
-    if (!isWhole(scale, 0, CURRENCY_SCALE_MAX)) return 0
-    this.#setCurrency({ number, code, name, scale })
-    return number
+    const fits =
+      known !== undefined
+        ? known.scale === scale
+        : this.currencies.length + 1 < CURRENCIES_MAX &&
+          CODE.test(code) &&
+          isWhole(scale, 0, CURRENCY_SCALE_MAX)
+    return fits && name.length <= NAME_LENGTH_MAX ? ACCEPTED : REFUSAL.invalidListing
+  }
+
+  /** Lists a checked currency or renames a listed one; its number. */
+  listCurrency({ code, name, scale }: CurrencyDetail): number {
+    const known = this.#byCode.get(code)
+    const currency = { number: known?.number ?? this.currencies.length + 1, code, name, scale }
+    this.#setCurrency(currency)
+    return currency.number
   }
 
   /** ACCEPTED when the rules agree with themselves and with what is listed, else invalidListing. */

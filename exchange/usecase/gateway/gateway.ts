@@ -11,6 +11,7 @@ import type { TradingEngine, TradingState } from '@bourse/domain/exchange/state'
 import { assert } from '@bourse/domain/shared/assert'
 import { fanOut } from '../trading/listeners.ts'
 import { Collector } from './collector.ts'
+import { isRecordable } from './recordable.ts'
 
 export interface GatewayOptions {
   readonly engine: TradingEngine
@@ -168,6 +169,7 @@ class BatchingGateway implements Gateway {
     const { pendingMax } = this.#limits
     const room = isCancel ? pendingMax : pendingMax * (1 - CANCEL_SHARE)
     if (this.#pendingCount >= room) return REFUSAL.overloaded
+    if (!isRecordable(event)) return REFUSAL.unknownEvent
     if (event.referenceId !== '' && this.state.referencesFullAt(this.#options.wallMicros())) {
       return REFUSAL.referencesFull
     }

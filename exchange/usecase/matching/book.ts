@@ -58,6 +58,8 @@ export class Book implements BookView {
   readonly #asks: PriceTree
   #bestBid = -1
   #bestAsk = -1
+  /** Largest order that ever rested here. */
+  #largest = 0
 
   constructor(orders: Orders, levels: Levels, nodes: PriceNodes) {
     this.#orders = orders
@@ -101,11 +103,22 @@ export class Book implements BookView {
     return false
   }
 
+  /**
+   * True when one more order of `size` leaves its level's total below 2^53. Levels are looked up
+   * only once the venue holds so many orders that a total could come near.
+   */
+  hasRoom(side: Side, price: number, size: number): boolean {
+    const largest = Math.max(this.#largest, size)
+    if ((this.#orders.count + 1) * largest <= Number.MAX_SAFE_INTEGER) return true
+    return this.levelSize(side, price) + size <= Number.MAX_SAFE_INTEGER
+  }
+
   /** Puts an order with its remaining size at the end of its level's queue. */
   add(slot: number): void {
     const orders = this.#orders
     const levels = this.#levels
     const level = this.#levelFor(orders.side[slot] as Side, orders.price[slot] as number)
+    this.#largest = Math.max(this.#largest, orders.remaining[slot] as number)
     const tail = levels.tail[level] as number
     orders.level[slot] = level
     orders.next[slot] = -1

@@ -79,6 +79,7 @@ test('a leaf that was given back is not looked into any more', () => {
   tree.remove(2_000)
   const other = new PriceTree(nodes)
   for (let price = 1; price <= 4_000; price++) other.insert(price, 9)
+  assert.equal(tree.get(2_000), -1)
   for (let price = 2; price <= 4_000; price++) assert.equal(tree.get(price), -1)
   assert.equal(tree.get(1), 0)
 })

@@ -83,7 +83,10 @@ export class References {
     return this.count < this.#max
   }
 
-  /** What `makeRoom` would answer, turned round, without forgetting anything. */
+  /**
+   * True when `makeRoom` would say no, without forgetting anything. When the oldest place belongs to
+   * an open order it may say false too soon; then one event is refused in the log instead.
+   */
   isFullAt(now: number): boolean {
     if (this.count < this.#max) return false
     if (this.#queuedCount < this.#kept) return true

@@ -46,7 +46,7 @@ export class Admission {
     if (refusal !== ACCEPTED) return refusal
     const rests = limit && event.timeInForce === TIME_IN_FORCE.gtc
     if (rests) {
-      const full = this.#checkRoom(event, rules)
+      const full = this.#checkRoom(event, product)
       if (full !== ACCEPTED) return full
     }
     return this.#checkFunds(event, product)
@@ -72,14 +72,16 @@ export class Admission {
     return ACCEPTED
   }
 
-  #checkRoom(event: TradingEvent, rules: ProductRules): number {
+  #checkRoom(event: TradingEvent, { book, rules }: ListedProduct): number {
     const core = this.#core
+    const { side, price, size } = event
     const userSlot = core.accounts.userSlot(event.user)
     const desk = userSlot === -1 ? -1 : core.desks.find(userSlot, event.product)
     if (desk !== -1 && (core.desks.count[desk] as number) >= rules.openOrdersPerUserMax) {
       return REFUSAL.tooManyOpenOrders
     }
-    return core.orders.count >= core.limits.openOrdersMax ? REFUSAL.bookFull : ACCEPTED
+    if (core.orders.count >= core.limits.openOrdersMax) return REFUSAL.bookFull
+    return book.hasRoom(side as Side, price, size) ? ACCEPTED : REFUSAL.bookFull
   }
 
   /** Accounts, post-only, funds, fill-or-kill, other side: what depends on books and balances. */

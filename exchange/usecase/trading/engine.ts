@@ -3,6 +3,7 @@
  * The trading engine: sequencer, asset, order, matching and clearing composed into one synchronous,
  * deterministic state machine. One event in, exactly one result out.
  */
+import { MAIN_PORTFOLIO, VENUE_USER } from '@bourse/domain/exchange/account'
 import { EVENT_TYPE, RULES_VERSION, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
@@ -124,8 +125,17 @@ class Engine implements TradingEngine, Snapshotted {
     const { detail } = event
     if (!mayOperate(event)) return REFUSAL.notPermitted
     if (event.type === EVENT_TYPE.currency && detail?.kind === 'currency') {
+      const refusal = listings.checkCurrency(detail)
+      if (refusal !== ACCEPTED) return refusal
+      const { accounts } = this.#core
+      const isNew = listings.currency(detail.code) === undefined
+      if (isNew && accounts.room < 2) return REFUSAL.accountsFull
       const number = listings.listCurrency(detail)
-      if (number === 0) return REFUSAL.invalidListing
+      if (isNew) {
+        // So that no deposit and no fee ever lacks the venue's side.
+        accounts.open(VENUE_USER.liability, MAIN_PORTFOLIO, number)
+        accounts.open(VENUE_USER.fees, MAIN_PORTFOLIO, number)
+      }
       results.listed('currency', number)
       return ACCEPTED
     }
@@ -142,6 +152,6 @@ class Engine implements TradingEngine, Snapshotted {
       this.#core.rulesVersion = next
       return ACCEPTED
     }
-    return REFUSAL.invalidListing
+    return event.type === EVENT_TYPE.upgrade ? REFUSAL.unknownEvent : REFUSAL.invalidListing
   }
 }

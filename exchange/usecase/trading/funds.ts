@@ -18,14 +18,12 @@ export function deposit(core: Core, event: TradingEvent): number {
   const { accounts } = core
   if (!isUser(event.toUser)) return REFUSAL.unknownEvent
   if (!isPortfolio(event.toPortfolio)) return REFUSAL.invalidPortfolio
-  const liability = accounts.find(VENUE_USER.liability, MAIN_PORTFOLIO, event.currency)
-  const owned = liability === -1 ? 0n : -(accounts.available[liability] as bigint)
-  if (owned + event.amount > ATOMS_MAX) return REFUSAL.currencyTotalExceeded
-  const receiver = accounts.find(event.toUser, event.toPortfolio, event.currency)
-  if ((liability === -1 ? 1 : 0) + (receiver === -1 ? 1 : 0) > accounts.room) {
-    return REFUSAL.accountsFull
-  }
+  if (isLiability(event.toUser, event.toPortfolio)) return REFUSAL.sameAccount
+  const known = accounts.find(event.toUser, event.toPortfolio, event.currency)
+  if (known === -1 && accounts.room === 0) return REFUSAL.accountsFull
   const from = accounts.open(VENUE_USER.liability, MAIN_PORTFOLIO, event.currency)
+  const owned = -(accounts.available[from] as bigint)
+  if (owned + event.amount > ATOMS_MAX) return REFUSAL.currencyTotalExceeded
   const to = accounts.open(event.toUser, event.toPortfolio, event.currency)
   const amount = BigInt64Array.of(event.amount)
   accounts.debitLiability(from, amount, 0)
@@ -40,6 +38,7 @@ export function withdraw(core: Core, event: TradingEvent): number {
   if (refusal !== ACCEPTED) return refusal
   const { accounts } = core
   if (!isPortfolio(event.portfolio)) return REFUSAL.invalidPortfolio
+  if (isLiability(event.user, event.portfolio)) return REFUSAL.sameAccount
   const from = accounts.find(event.user, event.portfolio, event.currency)
   const amount = BigInt64Array.of(event.amount)
   if (from === -1 || !accounts.debit(from, amount, 0)) return REFUSAL.insufficientFunds
@@ -77,6 +76,10 @@ function checkAmount(core: Core, event: TradingEvent): number {
   if (core.currencies[event.currency - 1] === undefined) return REFUSAL.unknownCurrency
   if (event.amount <= 0n) return REFUSAL.amountNotPositive
   return event.amount > ATOMS_MAX ? REFUSAL.amountTooLarge : ACCEPTED
+}
+
+function isLiability(user: number, portfolio: number): boolean {
+  return user === VENUE_USER.liability && portfolio === MAIN_PORTFOLIO
 }
 
 function isUser(user: number): boolean {

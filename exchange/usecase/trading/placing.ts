@@ -70,9 +70,10 @@ export class Placing {
     const market = event.orderType === ORDER_TYPE.market
     orders.timeInForce[slot] = market ? TIME_IN_FORCE.ioc : event.timeInForce
     orders.postOnly[slot] = event.postOnly ? 1 : 0
-    orders.price[slot] = event.price
-    orders.size[slot] = event.size
-    orders.remaining[slot] = event.size
+    // Adding 0 turns a minus zero into the zero that it means.
+    orders.price[slot] = event.price + 0
+    orders.size[slot] = event.size + 0
+    orders.remaining[slot] = event.size + 0
     orders.funds[slot] = event.amount
     orders.makerRate[slot] = product.rules.makerRate
     orders.takerRate[slot] = product.rules.takerRate
@@ -110,11 +111,12 @@ export class Placing {
     this.#fundsUsed = false
     while ((orders.size[taker] as number) === 0 || (orders.remaining[taker] as number) > 0) {
       const maker = book.firstAgainst(side)
-      if (maker === -1) return
+      if (maker === -1) {
+        this.#fundsUsed = this.#budgeted && this.#budget === orders.takerNotional[taker]
+        return
+      }
       const at = orders.price[maker] as number
-      let size = orders.remaining[maker] as number
-      if ((orders.size[taker] as number) > 0)
-        size = Math.min(size, orders.remaining[taker] as number)
+      let size = Math.min(orders.remaining[maker] as number, this.#wanted(taker, product))
       if (this.#budgeted) {
         const affordable = this.#lotsFor(taker, at, product)
         if (affordable === 0) {
@@ -125,8 +127,8 @@ export class Placing {
       }
       if (side === SIDE.sell && (orders.size[taker] as number) === 0) {
         size = Math.min(size, this.#lotsHeld(taker, product))
-        if (size === 0) return
       }
+      if (size <= 0) return
       clearing.settle(maker, taker, at, size)
       book.reduce(maker, size)
       if (orders.remaining[maker] === 0) this.#endMaker(maker)
@@ -158,6 +160,13 @@ export class Placing {
     const left = this.#budget - (this.#core.orders.takerNotional[taker] as bigint)
     const units = left / (BigInt(price) * product.quoteFactor)
     return wholeLots(units, product)
+  }
+
+  /** An order by funds trades at most its product's largest size, as one by size does. */
+  #wanted(taker: number, product: ListedProduct): number {
+    const { orders } = this.#core
+    if ((orders.size[taker] as number) > 0) return orders.remaining[taker] as number
+    return product.rules.sizeMax - (orders.filled[taker] as number)
   }
 
   #lotsHeld(taker: number, product: ListedProduct): number {

@@ -2,6 +2,7 @@
  * The engine's section of a snapshot: logical content in a canonical order, so that equal states
  * give equal bytes whatever slots they use. Its SHA-256 is the state hash.
  */
+import { RULES_VERSION } from '@bourse/domain/exchange/event'
 import { SIDE, type Side } from '@bourse/domain/exchange/order'
 import type { ProductRules, ProductState } from '@bourse/domain/exchange/product'
 import { ACCEPTED } from '@bourse/domain/exchange/refusal'
@@ -41,6 +42,7 @@ export function restoreEngine(core: Core, bytes: Uint8Array, version: number): v
   core.position = reader.f64()
   core.time = reader.f64()
   core.rulesVersion = reader.u32()
+  if (core.rulesVersion > RULES_VERSION) throw new RangeError('rules newer than this program')
   const { openOrdersMax, accountsMax, referencesKept, referencesMax } = core.limits
   for (const limit of [openOrdersMax, accountsMax, referencesKept, referencesMax]) {
     if (reader.f64() !== limit) throw new RangeError('the snapshot was made under other limits')
@@ -92,7 +94,9 @@ function restoreListings(core: Core, reader: ByteReader): void {
       name: reader.text(),
       scale: reader.u8(),
     }
-    if (core.listings.listCurrency(detail) === 0) throw new RangeError('an invalid currency')
+    if (core.listings.checkCurrency(detail) !== ACCEPTED)
+      throw new RangeError('an invalid currency')
+    core.listings.listCurrency(detail)
   }
   const products = reader.u32()
   for (let i = 0; i < products; i++) {
