@@ -50,7 +50,7 @@ export const CONFIG_SCHEMA = Type.Object({
   }),
   ALLOWED_ORIGINS: Type.String({
     default: '',
-    description: 'other origins whose pages may use the API with cookies, by comma',
+    description: 'other origins whose pages may send orders and open the feed, by comma',
   }),
 })
 

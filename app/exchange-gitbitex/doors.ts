@@ -15,6 +15,7 @@ import type { Gateway } from '@bourse/exchange/usecase/gateway/gateway'
 import type { DoneOrderFold } from '@bourse/exchange/usecase/order/done-orders'
 import { sendError } from '@bourse/kit/http/errors'
 import { HTTP_LIMITS, httpServer } from '@bourse/kit/http/server'
+import { addressKey } from '@bourse/kit/ratelimit/address-key'
 import { tokenBuckets } from '@bourse/kit/ratelimit/token-bucket'
 import { type WebSocketEndpoints, webSocketServer } from '@bourse/kit/websocket/server'
 import type { FastifyInstance } from 'fastify'
@@ -112,7 +113,9 @@ export async function publicDoor(
     origins,
     ...(connects === undefined
       ? {}
-      : { admit: (request) => connects.take(request.socket.remoteAddress ?? '') === 0 }),
+      : {
+          admit: (request) => connects.take(addressKey(request.socket.remoteAddress ?? '')) === 0,
+        }),
   })
   return { http, sockets }
 }

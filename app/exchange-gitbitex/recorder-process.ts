@@ -50,7 +50,7 @@ export interface RecorderProcess {
 const BACKOFF_MS = 200
 const BACKOFF_MAX_MS = 5_000
 /** Durable positions are told this often at most. */
-const TELL_MS = 5
+const TELL_MS = 50
 /** Exit code of a recorder that must not be started again. */
 const EXIT_FATAL = 2
 

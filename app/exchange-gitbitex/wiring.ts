@@ -58,7 +58,7 @@ const AUTH_MAINTAIN_MS = 5_000
  */
 export async function startExchange(start: Start): Promise<Exchange> {
   const startedAt = performance.now()
-  await mkdir(start.config.dataDir, { recursive: true })
+  await mkdir(start.config.dataDir, { recursive: true, mode: 0o700 })
   const durable = await openDurable(start)
   const people = await openPeople(start)
   const core = await openCore(start, durable, people)
@@ -168,9 +168,11 @@ async function recover({ logger }: Start, core: Core, startedAt: number): Promis
   const since = from === 0 ? 'from the beginning' : `since the snapshot at position ${from}`
   logger.info(`ready in ${milliseconds} ms: ${state.position - from} events replayed ${since}`)
   if (state.products.length > 0) return
-  for (const event of defaultListings()) {
-    const { refusal } = await gateway.submit(event)
-    if (refusal !== ACCEPTED) throw new Error(`the default listings were refused: ${refusal}`)
+  // Sent together they are one batch, so one frame of the log: a crash leaves all of them or none.
+  const outcomes = await Promise.all(defaultListings().map((event) => gateway.submit(event)))
+  const refused = outcomes.find(({ refusal }) => refusal !== ACCEPTED)
+  if (refused !== undefined) {
+    throw new Error(`the default listings were refused: ${refused.refusal}`)
   }
 }
 

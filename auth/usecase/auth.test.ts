@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { toUserId } from '@bourse/domain/shared/ids'
 import { memoryAuthStore } from '../repository/store/memory.ts'
 import { DAY_MS, PASSWORD, restarted, START_MS, signedUp, WRONG } from './auth.testkit.ts'
 
@@ -12,7 +13,7 @@ test('register, sign in, check', async () => {
   const state = auth.check(await token())
   assert.equal(state.kind === 'valid' && state.session.userId, user.id)
   assert.deepEqual(await auth.user(user.id), user)
-  assert.equal(await auth.user(7), undefined)
+  assert.equal(await auth.user(toUserId(7)), undefined)
 })
 
 test('what cannot be registered', async () => {

@@ -13,6 +13,7 @@ import type {
   User,
   UserRow,
 } from '@bourse/domain/auth/auth'
+import { toUserId, type UserId } from '@bourse/domain/shared/ids'
 import { no, ok, type Result } from '@bourse/domain/shared/result'
 import type { Snowflake } from '@bourse/domain/shared/snowflake'
 import { AttemptDelay } from './attempt-delay.ts'
@@ -106,7 +107,7 @@ class AuthUseCase implements AuthService {
     return this.#sessions.check(token)
   }
 
-  async user(id: number): Promise<User | undefined> {
+  async user(id: UserId): Promise<User | undefined> {
     const row = await this.#parts.store.userById(id)
     return row === undefined ? undefined : withoutHash(row)
   }
@@ -127,7 +128,7 @@ class AuthUseCase implements AuthService {
     const { store, hasher, ids, nowMs } = this.#parts
     if ((await store.userByEmail(email)) !== undefined) return no({ kind: 'email-taken' })
     const passwordHash = await hasher.hash(password)
-    const row: UserRow = { id: ids.next(), email, createdAt: nowMs(), passwordHash }
+    const row: UserRow = { id: toUserId(ids.next()), email, createdAt: nowMs(), passwordHash }
     return (await store.addUser(row)) ? ok(withoutHash(row)) : no({ kind: 'email-taken' })
   }
 

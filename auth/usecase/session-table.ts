@@ -10,6 +10,7 @@ import type {
   TokenSource,
   TokenState,
 } from '@bourse/domain/auth/auth'
+import type { UserId } from '@bourse/domain/shared/ids'
 import type { AuthLimits } from './limits.ts'
 
 export interface SessionTableParts {
@@ -27,7 +28,7 @@ export class SessionTable {
   /** The same sessions by the token itself, as far as it has been presented; bounded. */
   readonly #byToken = new Map<string, Live>()
   /** Each user's sessions, oldest first. */
-  readonly #byUser = new Map<number, Set<Live>>()
+  readonly #byUser = new Map<UserId, Set<Live>>()
   /** Hashes of tokens that have run out; bounded. */
   readonly #expired = new Set<string>()
   /** Ended sessions that the store may still have. */
@@ -63,7 +64,7 @@ export class SessionTable {
   }
 
   /** A new session, already in the store. */
-  async issue(userId: number): Promise<SignedIn> {
+  async issue(userId: UserId): Promise<SignedIn> {
     const { store, tokens } = this.#parts
     const token = tokens.make()
     const now = this.#nowMs()
@@ -160,7 +161,7 @@ export class SessionTable {
     live.token = undefined
   }
 
-  #endOldest(userId: number): void {
+  #endOldest(userId: UserId): void {
     const mine = this.#byUser.get(userId)
     while (mine !== undefined && mine.size > this.#limits.sessionsPerUser) {
       const [oldest] = mine

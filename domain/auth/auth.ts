@@ -1,9 +1,10 @@
 /** Users and sessions: a system of record of their own, apart from the trading log. */
+import type { UserId } from '../shared/ids.ts'
 import type { Result } from '../shared/result.ts'
 
 /** A registered person. Times are milliseconds since 1970. */
 export interface User {
-  readonly id: number
+  readonly id: UserId
   readonly email: string
   readonly createdAt: number
 }
@@ -12,7 +13,7 @@ export interface User {
 export interface Session {
   /** Rising number, written into events as the credential. */
   readonly id: number
-  readonly userId: number
+  readonly userId: UserId
   readonly createdAt: number
 }
 
@@ -47,7 +48,7 @@ export interface Auth {
   signOut(token: string): Promise<boolean>
   /** Synchronous and without I/O: this stands on the path of every order. */
   check(token: string): TokenState
-  user(id: number): Promise<User | undefined>
+  user(id: UserId): Promise<User | undefined>
   /** Calls `listener` with a session's id when it ends, so that its sockets can be closed. */
   onSessionEnd(listener: (sessionId: number) => void): void
 }
@@ -66,10 +67,10 @@ export interface AuthStore {
   /** False when the e-mail is taken. */
   addUser(row: UserRow): Promise<boolean>
   userByEmail(email: string): Promise<UserRow | undefined>
-  userById(id: number): Promise<UserRow | undefined>
+  userById(id: UserId): Promise<UserRow | undefined>
   /** Ids of all users, in rising order. */
-  userIds(): Promise<readonly number[]>
-  setPasswordHash(userId: number, hash: string): Promise<void>
+  userIds(): Promise<readonly UserId[]>
+  setPasswordHash(userId: UserId, hash: string): Promise<void>
   addSession(row: Omit<SessionRow, 'id'>): Promise<number>
   sessions(): Promise<readonly SessionRow[]>
   /** Writes the last use of several sessions at once. */

@@ -1,4 +1,5 @@
 /** Orders: the words for their kinds and states, and the table that holds the open ones. */
+import type { OrderId, UserId } from '../shared/ids.ts'
 
 export const SIDE = { buy: 1, sell: 2 } as const
 export type Side = (typeof SIDE)[keyof typeof SIDE]
@@ -85,9 +86,9 @@ export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'rejected'
  * One order as a value, for replies, feeds and rows. Whole numbers at the scales of its product.
  */
 export interface OrderView {
-  readonly id: number
+  readonly id: OrderId
   readonly product: number
-  readonly user: number
+  readonly user: UserId
   readonly portfolio: number
   readonly clientOrderId: string
   readonly side: Side

@@ -1,4 +1,5 @@
 /** The SQL read model: rows that the recorder folds from results and everyone may rebuild. */
+import type { OrderId, UserId } from '../shared/ids.ts'
 import type { Liquidity, OrderView } from './order.ts'
 
 /** One side of a fill as a row. Quote atoms for notional and fee. */
@@ -7,8 +8,8 @@ export interface FillRow {
   readonly index: number
   readonly product: number
   readonly tradeId: number
-  readonly orderId: number
-  readonly user: number
+  readonly orderId: OrderId
+  readonly user: UserId
   readonly portfolio: number
   readonly side: number
   readonly liquidity: Liquidity
@@ -43,12 +44,12 @@ export interface ReadModelWriter {
 }
 
 export interface OrderFilter {
-  readonly user: number
+  readonly user: UserId
   readonly product?: number
   readonly statuses?: readonly string[]
   /** Ids below `after`, or above `before`; the page next to the cursor. */
-  readonly after?: number
-  readonly before?: number
+  readonly after?: OrderId
+  readonly before?: OrderId
   /** Only orders that carry this client order id. */
   readonly clientOrderId?: string
   readonly limit: number
@@ -59,18 +60,18 @@ export const PAGE_MAX = 1_000
 
 export interface ReadModelReader {
   mark(): Promise<number>
-  order(id: number): Promise<OrderView | undefined>
+  order(id: OrderId): Promise<OrderView | undefined>
   /** Newest first. */
   orders(filter: OrderFilter): Promise<readonly OrderView[]>
   /** Fills of one order, oldest first. */
-  fills(orderId: number): Promise<readonly FillRow[]>
+  fills(orderId: OrderId): Promise<readonly FillRow[]>
   close(): Promise<void>
 }
 
 /** Orders done lately, kept in memory until the read model has them. */
 export interface DoneOrders {
   /** The order as it ended, or undefined when it is not among the recent ones. */
-  get(id: number): OrderView | undefined
+  get(id: OrderId): OrderView | undefined
   /** Newest first, as `ReadModelReader.orders`. */
   orders(filter: OrderFilter): readonly OrderView[]
   /** True while orders that are not here may be missing from the read model too. */

@@ -1,4 +1,5 @@
 /** What the engine shows to those who read it: tables of slots, products, books, totals. */
+import type { OrderId } from '../shared/ids.ts'
 import type { AccountTable } from './account.ts'
 import type { TradingEvent } from './event.ts'
 import type { TradingListener } from './listener.ts'
@@ -32,7 +33,7 @@ export interface TradingState {
   productById(id: string): Product | undefined
   book(product: number): BookView
   /** Slot of an open order, or -1. */
-  orderSlot(id: number): number
+  orderSlot(id: OrderId): number
   /** Slot of the user's open order that carries this client order id, or -1. */
   orderSlotByReference(user: number, clientOrderId: string): number
   /** Slots of the user's open orders, oldest first; product 0 means all products. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DONE_REASON, ORDER_TYPE, type OrderView, SIDE } from '@bourse/domain/exchange/order'
 import type { Product, ProductRules } from '@bourse/domain/exchange/product'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { BTC_USDT } from '../usecase/trading/testkit/venue.ts'
 import {
   accountRow,
@@ -167,9 +168,9 @@ function product(rules: Partial<ProductRules> = {}): Product {
 
 function view(fields: Partial<OrderView>): OrderView {
   return {
-    id: Number.MAX_SAFE_INTEGER,
+    id: toOrderId(Number.MAX_SAFE_INTEGER),
     product: 1,
-    user: 1_001,
+    user: toUserId(1_001),
     portfolio: 0,
     clientOrderId: 'mine',
     side: SIDE.buy,

@@ -48,6 +48,7 @@ export interface HttpServerOptions {
 }
 
 const CHECK_EVERY_MS = 1_000
+const CLOSE_IDLE_EVERY_MS = 50
 const PATH_PARAMETER_LENGTH_MAX = 128
 
 /**
@@ -87,7 +88,24 @@ export function httpServer(options: HttpServerOptions): FastifyInstance {
   installNotFound(app, options.fallback)
   app.addHook('onRequest', originGuard(options.allowedOrigins ?? new Set()))
   useExactJson(app, [])
+  closeWhenAnswered(app)
   return app
+}
+
+/**
+ * Closing the server ends the connections that are idle at that moment. One that is just being
+ * answered would then be kept alive like any other, and closing would wait for it.
+ */
+function closeWhenAnswered(app: FastifyInstance): void {
+  let timer: NodeJS.Timeout | undefined
+  app.addHook('preClose', (done) => {
+    timer = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)
+    done()
+  })
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(timer)
+    done()
+  })
 }
 
 /** Node keeps the answer in the making here. */

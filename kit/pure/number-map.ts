@@ -57,7 +57,10 @@ export class NumberMap {
     this.#values[at] = value
   }
 
-  /** Removes `key` (1 or above) if it is there; later entries of its run move back, so no tombstones remain. */
+  /**
+   * Removes `key` (1 or above) if it is there; later entries of its run move back, so no tombstones
+   * remain.
+   */
   delete(key: number): void {
     const keys = this.#keys
     const mask = this.#mask

@@ -36,7 +36,7 @@ export async function call(
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await answer.text()
-  return { status: answer.status, body: valueOf(text) as never, headers: answer.headers }
+  return { status: answer.status, body: parsed(text) as never, headers: answer.headers }
 }
 
 /** The error shape of every refusal. */
@@ -140,7 +140,7 @@ export async function stateOf(at: Place): Promise<AdminState> {
   return await admin<AdminState>(at, 'GET /state?hash=state')
 }
 
-function valueOf(text: string): unknown {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

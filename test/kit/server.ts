@@ -1,13 +1,14 @@
 /** The real server as a child process: started, watched, stopped and killed by its process id. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../app/exchange-gitbitex/main.ts', import.meta.url))
 /** The credential of the admin listener, unless the environment given says otherwise. */
 const ADMIN_TOKEN = 'the admin credential of the tests'.replaceAll(' ', '-')
 const START_MS_MAX = 60_000
-const STOP_MS_MAX = 30_000
+const STOP_MS_MAX = 15_000
 
 /** Environment variables of a server, besides those that every test has. */
 export type Settings = Readonly<Record<string, string>>
@@ -42,13 +43,14 @@ export interface Refused extends Exit {
 }
 
 /**
- * Starts the server on `dataDir` and resolves when it listens. Two free ports, no bots, and room for
- * fewer orders than usual, so that it starts quickly. Rejects with all it said when it ends instead.
+ * Starts the server on `dataDir` and resolves when it listens. Two free ports, no bots, and room
+ * for fewer orders than usual, so that it starts quickly. Rejects with all it said when it ends
+ * instead.
  */
 export async function startServer(dataDir: string, settings: Settings = {}): Promise<LiveServer> {
   const startedAt = performance.now()
   const running = run(dataDir, settings)
-  const ready = await running.said(/Bourse listens on[^]*\n\n/)
+  const ready = await running.said(/Bourse listens on[\s\S]*\n\n/)
   const startMs = Math.round(performance.now() - startedAt)
   if (ready === undefined) throw new Error(`the server did not start:\n${running.output()}`)
   const { child } = running
@@ -59,7 +61,7 @@ export async function startServer(dataDir: string, settings: Settings = {}): Pro
     adminUrl: fact(ready, /admin listener: (\S+)/),
     adminToken: /shown only now: (\S+)/.exec(ready)?.[1] ?? settings['ADMIN_TOKEN'] ?? ADMIN_TOKEN,
     replayed: Number(fact(ready, /ready in \d+ ms: (\d+) events/)),
-    from: Number(/on the snapshot at position (\d+)/.exec(ready)?.[1] ?? '0'),
+    from: Number(/events replayed .*snapshot at position (\d+)/.exec(ready)?.[1] ?? '0'),
     output: running.output,
     recorder: () => childrenOf(pid)[0],
     end(signal) {
@@ -123,6 +125,10 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 process.once('SIGTERM', () => process.exit(143))
+// A test that failed half-way has left its server running, which would keep the file from ending.
+after(() => {
+  for (const child of alive) child.kill('SIGKILL')
+})
 
 function run(dataDir: string, settings: Settings): Running {
   const child = spawn(process.execPath, [MAIN], {
@@ -165,7 +171,11 @@ function run(dataDir: string, settings: Settings): Running {
         }
       })
       const ended = exited.then(() => undefined)
-      return await within(START_MS_MAX, 'the server says that it listens', Promise.race([found, ended]))
+      return await within(
+        START_MS_MAX,
+        'the server says that it listens',
+        Promise.race([found, ended]),
+      )
     },
   }
 }

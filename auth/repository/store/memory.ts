@@ -1,10 +1,11 @@
 /** Users and sessions in memory, for tests and throw-away runs: nothing survives the process. */
 import type { AuthStore, SessionRow, UserRow } from '@bourse/domain/auth/auth'
+import type { UserId } from '@bourse/domain/shared/ids'
 
 /** An empty store. */
 export function memoryAuthStore(): AuthStore {
   const byEmail = new Map<string, UserRow>()
-  const byId = new Map<number, UserRow>()
+  const byId = new Map<UserId, UserRow>()
   const sessions = new Map<number, SessionRow>()
   let lastSessionId = 0
 

@@ -5,6 +5,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import type { AuthStore, UserRow } from '@bourse/domain/auth/auth'
+import { toUserId } from '@bourse/domain/shared/ids'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { type AuthTables, migrate, type UserTable } from './schema.ts'
@@ -45,7 +46,7 @@ export async function sqliteAuthStore(file: string): Promise<AuthStore> {
     },
     async userIds() {
       const rows = await db.selectFrom('user').select('id').orderBy('id').execute()
-      return rows.map((row) => row.id)
+      return rows.map((row) => toUserId(row.id))
     },
     async setPasswordHash(userId, passwordHash) {
       const update = db.updateTable('user').set({ password_hash: passwordHash })
@@ -65,7 +66,7 @@ export async function sqliteAuthStore(file: string): Promise<AuthStore> {
       const rows = await db.selectFrom('session').selectAll().orderBy('id').execute()
       return rows.map((row) => ({
         id: row.id,
-        userId: row.user_id,
+        userId: toUserId(row.user_id),
         tokenHash: row.token_hash,
         createdAt: row.created_at,
         seenAt: row.seen_at,
@@ -112,8 +113,8 @@ async function openDatabase(file: string): Promise<Kysely<AuthTables>> {
 
 function userRow(row: UserTable | undefined): UserRow | undefined {
   if (row === undefined) return undefined
-  const { id, email, created_at: createdAt, password_hash: passwordHash } = row
-  return { id, email, createdAt, passwordHash }
+  const { email, created_at: createdAt, password_hash: passwordHash } = row
+  return { id: toUserId(row.id), email, createdAt, passwordHash }
 }
 
 function emailKey(email: string): string {

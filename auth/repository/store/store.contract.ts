@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AuthStore, UserRow } from '@bourse/domain/auth/auth'
+import { toUserId } from '@bourse/domain/shared/ids'
 
 const ADA: UserRow = {
-  id: 9_007_199_254_740_991,
+  id: toUserId(9_007_199_254_740_991),
   email: 'Ada@Example.com',
   createdAt: 1_767_571_200_000,
   passwordHash: 'hash 1',
 }
+const BOB_ID = toUserId(7)
 const SESSION = { userId: ADA.id, createdAt: 10, seenAt: 20, tokenHash: 'token 1' }
 
 /** Runs the suite on the stores that `open` gives, each empty at first. */
@@ -26,7 +28,7 @@ export function authStoreContract(name: string, open: () => Promise<AuthStore>):
 
   check('an empty store knows nobody', async (store) => {
     assert.equal(await store.userByEmail('ada@example.com'), undefined)
-    assert.equal(await store.userById(1), undefined)
+    assert.equal(await store.userById(toUserId(1)), undefined)
     assert.deepEqual(await store.sessions(), [])
   })
 
@@ -40,22 +42,22 @@ export function authStoreContract(name: string, open: () => Promise<AuthStore>):
 
   check('an e-mail is taken once, in any case', async (store) => {
     assert.equal(await store.addUser(ADA), true)
-    assert.equal(await store.addUser({ ...ADA, id: 7, email: 'ada@example.com' }), false)
-    assert.equal(await store.userById(7), undefined)
-    assert.equal(await store.addUser({ ...ADA, id: 7, email: 'bob@example.com' }), true)
+    assert.equal(await store.addUser({ ...ADA, id: BOB_ID, email: 'ada@example.com' }), false)
+    assert.equal(await store.userById(BOB_ID), undefined)
+    assert.equal(await store.addUser({ ...ADA, id: BOB_ID, email: 'bob@example.com' }), true)
     assert.deepEqual(
       await store.userIds(),
-      [ADA.id, 7].sort((a, b) => a - b),
+      [ADA.id, BOB_ID].sort((a, b) => a - b),
     )
   })
 
   check('a new password hash replaces the old one of that user only', async (store) => {
-    const bob = { ...ADA, id: 7, email: 'bob@example.com' }
+    const bob = { ...ADA, id: BOB_ID, email: 'bob@example.com' }
     await store.addUser(ADA)
     await store.addUser(bob)
     await store.setPasswordHash(ADA.id, 'hash 2')
     assert.equal((await store.userByEmail(ADA.email))?.passwordHash, 'hash 2')
-    assert.deepEqual(await store.userById(7), bob)
+    assert.deepEqual(await store.userById(BOB_ID), bob)
   })
 
   check('session ids rise and are never given again', async (store) => {

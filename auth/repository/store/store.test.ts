@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { toUserId } from '@bourse/domain/shared/ids'
 import Database from 'better-sqlite3'
 import { memoryAuthStore } from './memory.ts'
 import { sqliteAuthStore } from './sqlite.ts'
@@ -20,7 +21,7 @@ function newFile(): string {
 authStoreContract('memory', async () => memoryAuthStore())
 authStoreContract('sqlite', () => sqliteAuthStore(newFile()))
 
-const USER = { id: 1_000, email: 'ada@example.com', createdAt: 1, passwordHash: 'hash' }
+const USER = { id: toUserId(1_000), email: 'ada@example.com', createdAt: 1, passwordHash: 'hash' }
 
 test('sqlite: users and sessions survive closing, ids go on rising', async () => {
   const file = newFile()

@@ -13,7 +13,7 @@ import type { Outcome, TradingGateway } from '@bourse/domain/exchange/gateway'
 import { PRODUCT_STATE, type Product, type ProductState } from '@bourse/domain/exchange/product'
 import { REFUSAL, REFUSALS } from '@bourse/domain/exchange/refusal'
 import { decimalSentence, parseAtoms } from '@bourse/domain/shared/decimal'
-import { parseId } from '@bourse/domain/shared/ids'
+import { parseUserId } from '@bourse/domain/shared/ids'
 import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
@@ -47,7 +47,7 @@ export function depositRoute(app: FastifyInstance, gateway: TradingGateway): voi
     { schema: { body: DEPOSIT } },
     async (request, reply) => {
       const { userId, currency: code, amount: text, referenceId } = request.body
-      const toUser = parseId(userId)
+      const toUser = parseUserId(userId)
       if (toUser === undefined) return sendError(reply, badInput('userId must be a user id'))
       const currency = gateway.state.currencyByCode(code)
       if (currency === undefined) return sendError(reply, problemOf(REFUSAL.unknownCurrency))

@@ -5,9 +5,10 @@
 import { blankEvent, EVENT_TYPE, PERMISSION, VIA } from '@bourse/domain/exchange/event'
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import type { UserId } from '@bourse/domain/shared/ids'
 
 export interface Grant {
-  readonly user: number
+  readonly user: UserId
   readonly currency: string
   /** Atoms. */
   readonly amount: bigint

@@ -19,10 +19,11 @@ import {
 } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type Product } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { toUserId } from '@bourse/domain/shared/ids'
 
 /** Venue users who play: one maker for all products and a few takers. */
-export const MAKER = 101
-export const TAKERS: readonly number[] = [102, 103, 104]
+export const MAKER = toUserId(101)
+export const TAKERS = [102, 103, 104].map(toUserId)
 /** Price levels a side that the maker keeps, and orders a side at most before it thins out. */
 export const LADDER_LEVELS = 20
 export const SIDE_ORDERS_MAX = 25

@@ -82,7 +82,7 @@ test('snapshots come every so many events, of states as they were, after the mar
       return snapshots.save(snapshot, keepFrom)
     },
   }
-  const options = { snapshotEvery: 5_000 }
+  const options = { snapshotEvery: 5_000, readAhead: 4_000 }
   await recordAll({
     events,
     model,
@@ -107,7 +107,11 @@ test('a recorder that dies at any write is continued without a trace', async (t)
   const { model, snapshots } = stores()
   let deaths = 0
   for (let finished = false; !finished; ) {
-    const options = { snapshotEvery: 2_000, writer: mortal(model, 1 + random.below(3)) }
+    const options = {
+      snapshotEvery: 2_000,
+      readAhead: 4_000,
+      writer: mortal(model, 1 + random.below(3)),
+    }
     try {
       await recordAll({ events, model, snapshots, options })
       finished = true
@@ -279,7 +283,8 @@ test('it never reads far ahead of what is written, however much is durable', asy
   const events = tradingDay(40_000, seededRandom(t).below)
   const { model, snapshots } = stores()
   const log = scriptedLog(events)
-  const recorder = await start({ log, model, snapshots }, events.length)
+  const options = { readAhead: 16_384 }
+  const recorder = await start({ log, model, snapshots, options }, events.length)
   await recorder.stop()
   assert.equal(log.asked.durable[0], 16_384)
   assert.equal(log.asked.durable.at(-1), events.length)

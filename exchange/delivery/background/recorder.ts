@@ -37,6 +37,8 @@ export interface RecorderOptions {
   /** An empty machine whose engine tells its folds and rows. */
   readonly build: () => RecordingMachine
   readonly snapshotEvery?: number
+  /** Events read ahead of the rows written; `READ_AHEAD` by default. */
+  readonly readAhead?: number
   readonly onProgress?: (progress: RecorderProgress) => void
   /** A sentence for the operator, such as a damaged snapshot that was passed over. */
   readonly onNotice?: (sentence: string) => void
@@ -64,12 +66,14 @@ export interface Recorder {
 const SNAPSHOT_EVERY = 200_000
 /** Sequence ids at which result hashes are kept, to be compared with checkpoints in the log. */
 export const CHECKPOINT_EVERY = 8_192
-/** Rows that are written at once without waiting for more. */
-const ROWS_FULL = 4_096
 /** Longest wait of a row for company. */
-const FLUSH_MS = 100
-/** Events read ahead of the rows written: bounds memory while the database is the slower one. */
-const AHEAD_MAX = 16_384
+const FLUSH_MS = 500
+/**
+ * Events read ahead of the rows written: bounds memory while the database is the slower one. Half
+ * as many rows are written at once without waiting for more: few large transactions touch fewer
+ * pages.
+ */
+const READ_AHEAD = 131_072
 /** Result hashes remembered. */
 const HASHES_KEPT = 64
 /** Times in a row that another writer may be quicker before something must be wrong. */
@@ -104,6 +108,7 @@ class Session {
   readonly #hashes = new Map<number, string>()
   /** Log end and mark when recording began: at the one the other must have been reached. */
   readonly #start: { readonly end: number; readonly mark: number }
+  readonly #readAhead: number
   #mark: number
   #durable: number
   #allowed = 0
@@ -124,6 +129,7 @@ class Session {
     this.#options = options
     this.#machine = machine
     this.#start = at
+    this.#readAhead = options.readAhead ?? READ_AHEAD
     this.#durable = at.end
     this.#mark = at.mark
     this.#written = machine.engine.state.position
@@ -202,11 +208,11 @@ class Session {
     const { position } = this.#machine.engine.state
     const exhausted = position >= this.#allowed && this.#allowed < this.#durable
     const last = this.#stopping && position >= this.#durable
-    return exhausted || last || this.#machine.rows.pending >= ROWS_FULL
+    return exhausted || last || this.#machine.rows.pending >= this.#readAhead / 2
   }
 
   #allow(): void {
-    const allowed = Math.min(this.#durable, this.#written + AHEAD_MAX)
+    const allowed = Math.min(this.#durable, this.#written + this.#readAhead)
     if (allowed <= this.#allowed) return
     this.#allowed = allowed
     this.#options.log.durable(allowed)

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import { toUserId } from '@bourse/domain/shared/ids'
 import { openCore } from '../http-gitbitex/testkit/venue.ts'
 import { welcome } from './welcome.ts'
 
@@ -47,8 +48,8 @@ const calm = { pause: () => Promise.resolve(), stopping: () => false }
 test('a new user gets every currency once, however often it is asked for', async (t) => {
   const { gateway, attempts } = await gatewayOf(t)
   const { grant } = welcome({ gateway, ...calm })
-  assert.equal(await grant(5001), true)
-  assert.equal(await grant(5001), true)
+  assert.equal(await grant(toUserId(5001)), true)
+  assert.equal(await grant(toUserId(5001)), true)
   assert.deepEqual(balances(gateway, 5001), ALL)
   assert.deepEqual([...attempts.keys()].sort(), [
     'welcome:5001:BTC',
@@ -68,7 +69,7 @@ test('it is sent again until it took effect, and takes effect once', async (t) =
     return Promise.resolve()
   }
   const { grant } = welcome({ gateway, pause, stopping: () => false })
-  assert.equal(await grant(5002), true)
+  assert.equal(await grant(toUserId(5002)), true)
   assert.deepEqual(balances(gateway, 5002), ALL)
   assert.deepEqual([attempts.get('welcome:5002:BTC'), attempts.get('welcome:5002:ETH')], [4, 3])
   assert.deepEqual(
@@ -83,10 +84,10 @@ test('a stop ends the trying, and the next start gives what is missing', async (
     down && event.referenceId.endsWith('USDT') ? 'lost' : undefined,
   )
   const stopped = welcome({ gateway, pause: calm.pause, stopping: () => true })
-  assert.equal(await stopped.grant(5003), false)
+  assert.equal(await stopped.grant(toUserId(5003)), false)
   assert.deepEqual(balances(gateway, 5003), [...ALL.slice(0, 2), 'USDT -'])
   down = false
-  await welcome({ gateway, ...calm }).grantMissing([5003, 5004])
+  await welcome({ gateway, ...calm }).grantMissing([5003, 5004].map(toUserId))
   assert.deepEqual(balances(gateway, 5003), ALL)
   assert.deepEqual(balances(gateway, 5004), ALL)
 })
@@ -94,22 +95,22 @@ test('a stop ends the trying, and the next start gives what is missing', async (
 test('who has an account is not asked for again', async (t) => {
   const { gateway, attempts } = await gatewayOf(t)
   const { grant, grantMissing } = welcome({ gateway, ...calm })
-  await grant(5005)
+  await grant(toUserId(5005))
   attempts.clear()
-  await grantMissing([5005])
+  await grantMissing([toUserId(5005)])
   assert.equal(attempts.size, 0)
 })
 
 test('a grant that the engine refuses for good is told', async (t) => {
   const { gateway } = await gatewayOf(t)
   const { grant } = welcome({ gateway, ...calm }, { USDT: '46116860184' })
-  assert.equal(await grant(5006), true)
-  assert.equal(await grant(5007), false, 'the currency total is reached')
+  assert.equal(await grant(toUserId(5006)), true)
+  assert.equal(await grant(toUserId(5007)), false, 'the currency total is reached')
 })
 
 test('currencies that are not listed are left out', async (t) => {
   const { gateway } = await gatewayOf(t)
   const { grant } = welcome({ gateway, ...calm }, { XYZ: '1', BTC: '1' })
-  assert.equal(await grant(5008), true)
+  assert.equal(await grant(toUserId(5008)), true)
   assert.deepEqual(balances(gateway, 5008)[0], 'BTC 100000000')
 })

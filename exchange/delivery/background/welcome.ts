@@ -2,6 +2,7 @@
 import { MAIN_PORTFOLIO } from '@bourse/domain/exchange/account'
 import type { Currency } from '@bourse/domain/exchange/product'
 import { parseAtoms } from '@bourse/domain/shared/decimal'
+import type { UserId } from '@bourse/domain/shared/ids'
 import { type GrantPorts, sendGrant } from './grant.ts'
 
 /** Amounts in whole units by currency code. */
@@ -16,9 +17,9 @@ const WELCOME_AMOUNTS: WelcomeAmounts = {
 
 export interface Welcome {
   /** Resolves true when every grant of the user took effect, false when one was refused. */
-  grant(user: number): Promise<boolean>
+  grant(user: UserId): Promise<boolean>
   /** The same, one user after the other, for those who registered while their grant failed. */
-  grantMissing(users: readonly number[]): Promise<void>
+  grantMissing(users: readonly UserId[]): Promise<void>
 }
 
 /** Grants under `welcome:<user>:<currency>`. Currencies that are not listed are left out. */
@@ -27,12 +28,12 @@ export function welcome(ports: GrantPorts, amounts: WelcomeAmounts = WELCOME_AMO
 
   const listed = () => Object.keys(amounts).flatMap((code) => state.currencyByCode(code) ?? [])
 
-  async function grantEach(user: number, currencies: readonly Currency[]): Promise<boolean> {
+  async function grantEach(user: UserId, currencies: readonly Currency[]): Promise<boolean> {
     const sent = await Promise.all(currencies.map((currency) => grantOne(user, currency)))
     return sent.every((refusal) => refusal === 0)
   }
 
-  async function grantOne(user: number, { code, scale }: Currency): Promise<number> {
+  async function grantOne(user: UserId, { code, scale }: Currency): Promise<number> {
     const amount = parseAtoms(amounts[code] as string, scale)
     if (!amount.ok) throw new RangeError(`the welcome amount of ${code} is ${amount.problem}`)
     const referenceId = `welcome:${user}:${code}`

@@ -3,6 +3,7 @@ import { MAIN_PORTFOLIO } from '@bourse/domain/exchange/account'
 import type { Currency } from '@bourse/domain/exchange/product'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import type { UserId } from '@bourse/domain/shared/ids'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { type AccountRow, accountRow } from '../gitbitex-json.ts'
@@ -41,7 +42,7 @@ export function accountRoutes(app: FastifyInstance, ports: ExchangePorts): void 
 }
 
 /** The row of a user's main account in one currency. */
-export function balanceRow(state: TradingState, user: number, currency: Currency): AccountRow {
+export function balanceRow(state: TradingState, user: UserId, currency: Currency): AccountRow {
   const { accounts } = state
   const slot = accounts.find(user, MAIN_PORTFOLIO, currency.number)
   if (slot === -1) return accountRow(currency, 0n, 0n)

@@ -1,13 +1,13 @@
 /** Finds one order of a user wherever it is: in the engine, done lately, or in the read model. */
 import type { OrderView } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
-import { parseId } from '@bourse/domain/shared/ids'
+import { type OrderId, parseOrderId, type UserId } from '@bourse/domain/shared/ids'
 import { isReference } from './order-body.ts'
 import type { ExchangePorts } from './ports.ts'
 
 /** By order id, or by the caller's own client order id. */
 export type OrderTarget =
-  | { readonly kind: 'id'; readonly id: number }
+  | { readonly kind: 'id'; readonly id: OrderId }
   | { readonly kind: 'client'; readonly reference: string }
 
 const CLIENT_PREFIX = 'client:'
@@ -18,7 +18,7 @@ export function orderTarget(text: string): OrderTarget | undefined {
     const reference = text.slice(CLIENT_PREFIX.length)
     return isReference(reference) ? { kind: 'client', reference } : undefined
   }
-  const id = parseId(text)
+  const id = parseOrderId(text)
   return id === undefined ? undefined : { kind: 'id', id }
 }
 
@@ -30,7 +30,7 @@ type Places = Pick<ExchangePorts, 'gateway' | 'doneOrders' | 'history'>
 /** The order as it is now; another user's is unknown. */
 export async function findOrder(
   places: Places,
-  user: number,
+  user: UserId,
   target: OrderTarget,
 ): Promise<FoundOrder> {
   const recent = recentOrder(places, user, target)
@@ -46,7 +46,7 @@ export async function findOrder(
 /** The order if it is open or done lately, whoever owns it. */
 export function recentOrder(
   { gateway, doneOrders }: Pick<Places, 'gateway' | 'doneOrders'>,
-  user: number,
+  user: UserId,
   target: OrderTarget,
 ): OrderView | undefined {
   const { state } = gateway
@@ -61,7 +61,7 @@ export function recentOrder(
 
 async function storedOrder(
   { history }: Places,
-  user: number,
+  user: UserId,
   target: OrderTarget,
 ): Promise<OrderView | undefined> {
   if (target.kind === 'id') return await history.order(target.id)
@@ -69,6 +69,6 @@ async function storedOrder(
   return newest?.clientOrderId === target.reference ? newest : undefined
 }
 
-function newestOf(user: number, clientOrderId: string): OrderFilter {
+function newestOf(user: UserId, clientOrderId: string): OrderFilter {
   return { user, clientOrderId, limit: 1 }
 }

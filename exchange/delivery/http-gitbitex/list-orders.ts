@@ -5,6 +5,7 @@
 import type { OrderStatus, OrderView } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import type { OrderId } from '@bourse/domain/shared/ids'
 import type { ExchangePorts } from './ports.ts'
 
 export const ORDER_STATUSES: readonly OrderStatus[] = ['open', 'filled', 'cancelled', 'rejected']
@@ -23,7 +24,7 @@ export async function listOrders(
   // the read model's mark has passed it. So what the read model says of done orders is complete.
   const recent = doneOrders.orders({ ...filter, statuses })
   const stored = await history.orders({ ...filter, statuses })
-  const byId = new Map<number, OrderView>()
+  const byId = new Map<OrderId, OrderView>()
   for (const order of [...stored, ...recent, ...open]) byId.set(order.id, order)
   const all = [...byId.values()].sort((a, b) => b.id - a.id)
   return isUpwards(filter) ? all.slice(-filter.limit) : all.slice(0, filter.limit)

@@ -2,7 +2,7 @@
 import type { OrderView } from '@bourse/domain/exchange/order'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { TradingState } from '@bourse/domain/exchange/state'
-import { parseId } from '@bourse/domain/shared/ids'
+import { type OrderId, parseOrderId } from '@bourse/domain/shared/ids'
 import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type OrderRow, orderRow } from '../gitbitex-json.ts'
@@ -116,8 +116,8 @@ function readFilter(query: PageQuery) {
 }
 
 /** The web client sends `after=undefined` when it has no page yet. */
-function cursor(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : parseId(text)
+function cursor(text: string | undefined): OrderId | undefined {
+  return text === undefined ? undefined : parseOrderId(text)
 }
 
 function page(reply: FastifyReply, items: readonly OrderRow[]) {

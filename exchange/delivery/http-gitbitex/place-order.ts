@@ -5,6 +5,7 @@
 import { PERMISSION, VIA } from '@bourse/domain/exchange/event'
 import type { Outcome } from '@bourse/domain/exchange/gateway'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import { toOrderId, type UserId } from '@bourse/domain/shared/ids'
 import { sendError } from '@bourse/kit/http/errors'
 import { useExactJson } from '@bourse/kit/http/exact-json'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -80,16 +81,16 @@ function answer(ports: ExchangePorts, reply: FastifyReply, { outcome, caller, pr
   const { order } = outcome
   const listed = order === undefined ? undefined : state.products[order.product - 1]
   if (order !== undefined && listed !== undefined) reply.send(orderRow(order, listed))
-  else answerFirst(ports, reply, { user: caller.userId, id: outcome.sequence })
+  else answerFirst(ports, reply, { user: caller.userId, sequence: outcome.sequence })
 }
 
 /** A retry is told what became of the first attempt, which may have moved on since. */
 function answerFirst(
   ports: ExchangePorts,
   reply: FastifyReply,
-  first: { readonly user: number; readonly id: number },
+  first: { readonly user: UserId; readonly sequence: number },
 ): void {
-  findOrder(ports, first.user, { kind: 'id', id: first.id }).then(
+  findOrder(ports, first.user, { kind: 'id', id: toOrderId(first.sequence) }).then(
     (order) => {
       if (order === 'behind') return sendRefusal(reply, REFUSAL.readBehind)
       const product =

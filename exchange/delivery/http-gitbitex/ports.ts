@@ -4,6 +4,7 @@ import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import type { Durability } from '@bourse/domain/exchange/log'
 import type { MarketData } from '@bourse/domain/exchange/market-data'
 import type { DoneOrders, ReadModelReader } from '@bourse/domain/exchange/read-model'
+import type { UserId } from '@bourse/domain/shared/ids'
 
 export interface ExchangePorts {
   readonly gateway: TradingGateway
@@ -23,7 +24,7 @@ export interface ExchangePorts {
 
 /** Takes one token of a user: 0 when it may pass, else milliseconds until it would. */
 export interface Bucket {
-  take(user: number): number
+  take(user: UserId): number
 }
 
 /** Undefined means no limit. Cancels have their own bucket: in a storm people may leave. */

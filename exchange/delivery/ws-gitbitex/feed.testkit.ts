@@ -4,6 +4,7 @@ import type { TokenState } from '@bourse/domain/auth/auth'
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import type { ProductRules } from '@bourse/domain/exchange/product'
+import { toUserId, type UserId } from '@bourse/domain/shared/ids'
 import type { Connection, ConnectionHandler } from '@bourse/kit/websocket/connection'
 import { rejectedOrder } from '../../usecase/order/rejected-order.ts'
 import { marketDataFold } from '../../usecase/quotation/market-data.ts'
@@ -19,8 +20,8 @@ import {
 } from '../../usecase/trading/testkit/venue.ts'
 import { type GitbitexFeed, gitbitexFeed } from './feed.ts'
 
-export const ALICE = 1_001
-export const BOB = 1_002
+export const ALICE = toUserId(1_001)
+export const BOB = toUserId(1_002)
 /** Engine time of the first event: 2023-11-14T22:13:20.000001Z. */
 const START = 1_700_000_000_000_001
 
@@ -31,7 +32,7 @@ export interface Venue {
   readonly feed: GitbitexFeed
   readonly engine: ReturnType<typeof tradingEngine>
   /** Sessions by token; taking one out makes its token unknown. */
-  readonly sessions: Map<string, { id: number; userId: number }>
+  readonly sessions: Map<string, { id: number; userId: UserId }>
   /** Applies an event; its refusal number. */
   apply(event: TradingEvent): number
   /** A limit order of price in cents and size in millionths; its id. */

@@ -6,6 +6,7 @@ import type { Ticker, Trade } from '@bourse/domain/exchange/market-data'
 import type { OrderView } from '@bourse/domain/exchange/order'
 import type { Currency, Product } from '@bourse/domain/exchange/product'
 import { formatScaled } from '@bourse/domain/shared/decimal'
+import type { UserId } from '@bourse/domain/shared/ids'
 import { isoTime, orderRow, tickerRow, tradeRow } from '../gitbitex-json.ts'
 import type { Channel } from './messages.ts'
 
@@ -80,7 +81,7 @@ export function orderFrame(view: OrderView, product: Product): Buffer {
 
 /** One balance of one person, in atoms. */
 export interface Funds {
-  readonly user: number
+  readonly user: UserId
   readonly currency: Currency
   readonly available: bigint
   readonly hold: bigint

@@ -7,6 +7,7 @@ import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { DONE_REASON, type DoneReason, type OrderView } from '@bourse/domain/exchange/order'
 import type { Currency } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { type OrderId, toOrderId, toUserId, type UserId } from '@bourse/domain/shared/ids'
 import { fundsFrame, orderFrame } from './frames.ts'
 import type { Subscriber } from './subscriber.ts'
 
@@ -17,9 +18,9 @@ export class PrivateFeed {
   readonly #state: TradingState
   readonly #rejectedOrder: RejectedOrder
   /** Sockets with private channels by user. */
-  readonly #watched = new Map<number, Set<Subscriber>>()
+  readonly #watched = new Map<UserId, Set<Subscriber>>()
   /** By order id; undefined while the order is open, since it may change again before the flush. */
-  readonly #orders = new Map<number, OrderView | undefined>()
+  readonly #orders = new Map<OrderId, OrderView | undefined>()
   /** Account slots. */
   readonly #balances = new Set<number>()
 
@@ -28,13 +29,13 @@ export class PrivateFeed {
     this.#rejectedOrder = rejectedOrder
   }
 
-  join(user: number, subscriber: Subscriber): void {
+  join(user: UserId, subscriber: Subscriber): void {
     const sockets = this.#watched.get(user)
     if (sockets === undefined) this.#watched.set(user, new Set([subscriber]))
     else sockets.add(subscriber)
   }
 
-  leave(user: number, subscriber: Subscriber): void {
+  leave(user: UserId, subscriber: Subscriber): void {
     const sockets = this.#watched.get(user)
     if (sockets?.delete(subscriber) === true && sockets.size === 0) this.#watched.delete(user)
   }
@@ -42,7 +43,7 @@ export class PrivateFeed {
   /** The open order in `slot` changed. False when its owner does not listen. */
   changed(slot: number): boolean {
     if (this.#watched.size === 0 || !this.#watched.has(this.#ownerOf(slot))) return false
-    this.#orders.set(this.#state.orders.id[slot] as number, undefined)
+    this.#orders.set(toOrderId(this.#state.orders.id[slot] as number), undefined)
     return true
   }
 
@@ -58,7 +59,7 @@ export class PrivateFeed {
 
   /** A new order was refused. False when its owner does not listen. */
   rejected(event: TradingEvent, refusal: number): boolean {
-    if (this.#watched.size === 0 || !this.#watched.has(event.user)) return false
+    if (this.#watched.size === 0 || !this.#watched.has(toUserId(event.user))) return false
     const order = this.#rejectedOrder(this.#state, event, refusal)
     this.#orders.set(order.id, order)
     return true
@@ -69,7 +70,7 @@ export class PrivateFeed {
     if (this.#watched.size === 0) return false
     const { user, portfolio } = this.#state.accounts
     if (portfolio[account] !== MAIN_PORTFOLIO) return false
-    if (!this.#watched.has(user[account] as number)) return false
+    if (!this.#watched.has(toUserId(user[account] as number))) return false
     this.#balances.add(account)
     return true
   }
@@ -93,12 +94,12 @@ export class PrivateFeed {
     subscriber.connection.send(fundsFrame({ user, currency, available, hold }))
   }
 
-  #ownerOf(slot: number): number {
+  #ownerOf(slot: number): UserId {
     const { orders, accounts } = this.#state
-    return accounts.user[orders.baseAccount[slot] as number] as number
+    return toUserId(accounts.user[orders.baseAccount[slot] as number] as number)
   }
 
-  #sendOrder(id: number, done: OrderView | undefined): void {
+  #sendOrder(id: OrderId, done: OrderView | undefined): void {
     const order = done ?? this.#openOrder(id)
     const product = this.#state.products[(order?.product ?? 0) - 1]
     if (order === undefined || product === undefined) return
@@ -110,14 +111,14 @@ export class PrivateFeed {
     }
   }
 
-  #openOrder(id: number): OrderView | undefined {
+  #openOrder(id: OrderId): OrderView | undefined {
     const slot = this.#state.orderSlot(id)
     return slot === -1 ? undefined : this.#state.orderView(slot)
   }
 
   #sendBalance(account: number): void {
     const { user, currency, available, frozen } = this.#state.accounts
-    const owner = user[account] as number
+    const owner = toUserId(user[account] as number)
     const own = this.#state.currencies[(currency[account] as number) - 1] as Currency
     let frame: Buffer | undefined
     for (const subscriber of this.#watched.get(owner) ?? []) {

@@ -9,10 +9,11 @@ import type {
 } from '@bourse/domain/exchange/read-model'
 import { PAGE_MAX } from '@bourse/domain/exchange/read-model'
 import { assert } from '@bourse/domain/shared/assert'
+import type { OrderId } from '@bourse/domain/shared/ids'
 
 /** One set of rows; any number of writers and readers share it. */
 export interface MemoryReadModel {
-  readonly orders: Map<number, OrderView>
+  readonly orders: Map<OrderId, OrderView>
   /** By sequence id and index. */
   readonly fills: FillRow[]
   mark: { logId: string; sequence: number }

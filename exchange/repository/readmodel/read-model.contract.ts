@@ -9,6 +9,7 @@ import {
   type ReadModelReader,
   type ReadModelWriter,
 } from '@bourse/domain/exchange/read-model'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 
 /** One set of rows that any number of writers and readers may open. */
 export interface ReadModelUnderTest {
@@ -17,8 +18,8 @@ export interface ReadModelUnderTest {
   close(): Promise<void>
 }
 
-const ALICE = 4_503_599_627_370_497
-const BOB = 9_007_199_254_740_991
+const ALICE = toUserId(4_503_599_627_370_497)
+const BOB = toUserId(9_007_199_254_740_991)
 const HUGE = (1n << 62n) - 1n
 
 /** Runs the suite on fresh rows for each test. */
@@ -46,9 +47,9 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
     assert.equal(await reader.mark(), 9)
     assert.deepEqual(await reader.order(WIDE.id), WIDE)
     assert.deepEqual(await reader.order(REJECTED.id), REJECTED)
-    assert.equal(await reader.order(3), undefined)
+    assert.equal(await reader.order(toOrderId(3)), undefined)
     assert.deepEqual(await reader.fills(WIDE.id), [FILLS[0], FILLS[2]])
-    assert.deepEqual(await reader.fills(3), [])
+    assert.deepEqual(await reader.fills(toOrderId(3)), [])
     await writer.settle()
     assert.equal(await reader.mark(), 9)
   })
@@ -69,8 +70,8 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
     }
     await writer.write({ from: 0, to: 2, orders: [order(1), order(2)], fills: [] })
     await writer.write({ from: 2, to: 3, orders: [done], fills: [] })
-    assert.deepEqual(await reader.order(1), done)
-    assert.deepEqual(await reader.order(2), order(2))
+    assert.deepEqual(await reader.order(order(1).id), done)
+    assert.deepEqual(await reader.order(order(2).id), order(2))
   })
 
   check('a batch without rows only moves the mark', async (model) => {
@@ -89,7 +90,7 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
     assert.equal(await first.write({ from: 0, to: 1, orders: [order(1)], fills: [] }), true)
     assert.equal(await second.write({ from: 0, to: 2, orders: [order(2)], fills: FILLS }), false)
     assert.equal(await second.mark(), 1)
-    assert.equal(await reader.order(2), undefined)
+    assert.equal(await reader.order(order(2).id), undefined)
     assert.deepEqual(await reader.fills(WIDE.id), [])
     assert.equal(await second.write({ from: 1, to: 2, orders: [order(2)], fills: [] }), true)
     assert.equal(await first.mark(), 2)
@@ -118,7 +119,7 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
     await writer.write({ from: 0, to: count, orders, fills })
     const read = await reader.orders({ user: ALICE, limit: PAGE_MAX })
     assert.deepEqual(read, orders.toReversed())
-    for (const id of [1, 256, 257, count]) {
+    for (const id of [1, 256, 257, count].map(toOrderId)) {
       assert.deepEqual(await reader.fills(id), [fill(id, 0, id)])
     }
   })
@@ -131,7 +132,10 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
     const others = [1, 4, 9].map((id) => ({ ...order(id), user: BOB }))
     await writer.write({ from: 0, to: 40, orders: [...mine, ...others], fills: [] })
     const ids = async (after?: number, before?: number): Promise<number[]> => {
-      const cursor = { ...(after && { after }), ...(before && { before }) }
+      const cursor = {
+        ...(after && { after: toOrderId(after) }),
+        ...(before && { before: toOrderId(before) }),
+      }
       const page = await reader.orders({ user: ALICE, limit: 3, ...cursor })
       return page.map((each) => each.id)
     }
@@ -143,7 +147,7 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
     assert.deepEqual(await ids(undefined, 8), [34, 21, 13])
     assert.deepEqual(await ids(undefined, 34), [])
     assert.deepEqual(await ids(21, 3), [13, 8, 5])
-    assert.deepEqual(await reader.orders({ user: 7, limit: 3 }), [])
+    assert.deepEqual(await reader.orders({ user: toUserId(7), limit: 3 }), [])
   })
 
   check('filters by product, status and client order id', async (model) => {
@@ -170,7 +174,7 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
 
 function order(id: number): OrderView {
   return {
-    id,
+    id: toOrderId(id),
     product: 1,
     user: ALICE,
     portfolio: 0,
@@ -202,7 +206,7 @@ function fill(sequence: number, index: number, orderId: number): FillRow {
     index,
     product: 1,
     tradeId: 1,
-    orderId,
+    orderId: toOrderId(orderId),
     user: ALICE,
     portfolio: 65_535,
     side: 2,

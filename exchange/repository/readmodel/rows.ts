@@ -8,6 +8,7 @@ import type {
   TimeInForce,
 } from '@bourse/domain/exchange/order'
 import type { FillRow } from '@bourse/domain/exchange/read-model'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import type { Selectable } from 'kysely'
 import type { FillsTable, OrdersTable } from './schema.ts'
 
@@ -122,9 +123,9 @@ export function fillValues(into: unknown[], fill: FillRow): void {
 export function orderOf(row: Selectable<OrdersTable>): OrderView {
   const doneReason = Number(row.done_reason)
   return {
-    id: Number(row.id),
+    id: toOrderId(Number(row.id)),
     product: Number(row.product),
-    user: Number(row.user_id),
+    user: toUserId(Number(row.user_id)),
     portfolio: Number(row.portfolio),
     clientOrderId: row.client_order_id,
     side: Number(row.side) as Side,
@@ -155,8 +156,8 @@ export function fillOf(row: Selectable<FillsTable>): FillRow {
     index: Number(row.ordinal),
     product: Number(row.product),
     tradeId: Number(row.trade_id),
-    orderId: Number(row.order_id),
-    user: Number(row.user_id),
+    orderId: toOrderId(Number(row.order_id)),
+    user: toUserId(Number(row.user_id)),
     portfolio: Number(row.portfolio),
     side: Number(row.side),
     liquidity: row.liquidity as FillRow['liquidity'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OrderView } from '@bourse/domain/exchange/order'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -14,9 +15,9 @@ import { migrateReadModel, type ReadModelTables } from './schema.ts'
 import { sqlReader, sqlWriter } from './sql.ts'
 
 const ORDER: OrderView = {
-  id: 1,
+  id: toOrderId(1),
   product: 1,
-  user: 1_000,
+  user: toUserId(1_000),
   portfolio: 0,
   clientOrderId: '',
   side: 1,
@@ -95,7 +96,7 @@ test('text from a driver is read as exactly as a number', async () => {
     ...{ notional: '4611686018427387903', fee: '9007199254740993', rate: 1, time: '5' },
   }
   const { db } = recorded(new PostgresDialect({ pool: neverUsed }), 1n, [row])
-  const [fill] = await sqlReader({ db, flavour: 'postgres', name: 'p' }).fills(8)
+  const [fill] = await sqlReader({ db, flavour: 'postgres', name: 'p' }).fills(toOrderId(8))
   assert.equal(fill?.notional, (1n << 62n) - 1n)
   assert.equal(fill?.fee, 9_007_199_254_740_993n)
   assert.equal(fill?.price, Number.MAX_SAFE_INTEGER)

@@ -125,7 +125,11 @@ async function page(db: Db, filter: OrderFilter): ReturnType<ReadModelReader['or
   let query = db.selectFrom('orders').selectAll().where('user_id', '=', user)
   if (product !== undefined) query = query.where('product', '=', product)
   if (statuses !== undefined) query = query.where('status', 'in', statuses)
-  if (clientOrderId !== undefined) query = query.where('client_order_id', '=', clientOrderId)
+  if (clientOrderId !== undefined) {
+    query = query.where('client_order_id', '=', clientOrderId)
+    // Said in so many words, the database knows that the index over such rows serves.
+    query = query.where('client_order_id', '!=', sql.lit(''))
+  }
   if (after !== undefined) query = query.where('id', '<', after)
   if (before !== undefined) query = query.where('id', '>', before)
   const rows = await query

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import Database from 'better-sqlite3'
 import { readModelContract } from './read-model.contract.ts'
 import { sqliteReader, sqliteWriter } from './sqlite.ts'
@@ -84,8 +85,9 @@ test('sqlite: the questions of the reader are answered from indexes', async () =
     const byUser = plan('select * from orders where user_id = 1 and id < 9 order by id desc')
     assert.match(byUser, /orders_by_user \(user_id=\? AND id<\?\)/)
     assert.doesNotMatch(byUser, /TEMP B-TREE/)
+    const byReference = "user_id = 1 and client_order_id = 'a' and client_order_id != ''"
     assert.match(
-      plan("select * from orders where user_id = 1 and client_order_id = 'a' order by id"),
+      plan(`select * from orders where ${byReference} order by id`),
       /orders_by_user_reference/,
     )
     const fills = plan('select * from fills where order_id = 1 order by sequence, ordinal')
@@ -100,8 +102,8 @@ const FILL = {
   index: 0,
   product: 1,
   tradeId: 1,
-  orderId: 4,
-  user: 1_000,
+  orderId: toOrderId(4),
+  user: toUserId(1_000),
   portfolio: 0,
   side: 1,
   liquidity: 'M',

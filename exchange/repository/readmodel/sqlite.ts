@@ -14,8 +14,11 @@ import { type SqlReadModel, sqlReader, sqlWriter } from './sql.ts'
 
 /** Longest wait for another process's transaction. */
 const BUSY_MS = 5_000
-/** Pages in the write-ahead log before they are moved into the file: fewer syncs than at 1,000. */
-const CHECKPOINT_PAGES = 4_000
+/** Pages in the write-ahead log before they are moved into the file: a page that many transactions
+ * change is then moved once. */
+const CHECKPOINT_PAGES = 16_000
+/** Memory for pages, so that a transaction's pages are written once, at its end. */
+const CACHE_KIB = 64 * 1024
 
 /** The writer for the log `logId` on `file`, whose folder and tables are made as needed. */
 export async function sqliteWriter(file: string, logId: string): Promise<ReadModelWriter> {
@@ -43,6 +46,7 @@ async function open(
   const connection = new Database(file, { timeout: BUSY_MS })
   connection.pragma('journal_mode = wal')
   connection.pragma('synchronous = normal')
+  connection.pragma(`cache_size = -${CACHE_KIB}`)
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   // Integers come as bigint: a double would round amounts above 2^53.
   connection.defaultSafeIntegers(true)

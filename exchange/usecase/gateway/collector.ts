@@ -4,6 +4,7 @@ import type { Outcome } from '@bourse/domain/exchange/gateway'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { DoneReason, OrderView } from '@bourse/domain/exchange/order'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { toOrderId } from '@bourse/domain/shared/ids'
 import { doneView } from '../order/done-view.ts'
 
 /** A partial listener: it hears what callers ask about and nothing else. */
@@ -48,7 +49,7 @@ export class Collector implements Partial<TradingListener> {
 
   duplicate(_event: TradingEvent, firstSequence: number, refusal: number): void {
     if (this.#event === undefined) return
-    const slot = this.#state.orderSlot(firstSequence)
+    const slot = this.#state.orderSlot(toOrderId(firstSequence))
     this.outcome = {
       refusal,
       sequence: firstSequence,

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import { toOrderId } from '@bourse/domain/shared/ids'
 import {
   cancelAll,
   deposit,
@@ -29,7 +30,7 @@ test('an accepted order is answered with its state after the event', async () =>
   const taker = await gateway.submit(order({ user: OTHER, side: SIDE.sell, size: 400_000 }))
   assert.equal(taker.order?.status, 'filled')
   assert.equal(taker.order?.filled, 400_000)
-  assert.equal(engine.state.orderView(engine.state.orderSlot(8)).remaining, 600_000)
+  assert.equal(engine.state.orderView(engine.state.orderSlot(toOrderId(8))).remaining, 600_000)
   const rest = await gateway.submit(
     order({ user: OTHER, side: SIDE.sell, timeInForce: TIME_IN_FORCE.ioc }),
   )
@@ -240,7 +241,7 @@ test('the meter hears of each batch, each outcome, and each refusal before the l
   clock.steady += 500
   await Promise.all([waiting, gateway.submit(order({ price: 999_999_00, size: 9_000_000_000 }))])
   await turns()
-  assert.deepEqual(heard, ['outcome 510', 'outcome 20', 'batch 2 0 20'])
+  assert.deepEqual(heard, ['batch 2 0 20', 'outcome 520', 'outcome 20'])
   await gateway.stop()
   await gateway.submit(order())
   assert.equal(heard.at(-1), `refused ${REFUSAL.stopping}`)

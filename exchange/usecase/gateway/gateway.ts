@@ -72,6 +72,12 @@ interface Pending {
   answer: ((outcome: Outcome) => void) | undefined
 }
 
+/** An event whose caller is about to hear its outcome. */
+interface Decided {
+  readonly pending: Pending
+  readonly outcome: Outcome
+}
+
 interface Waiter {
   readonly position: number
   readonly resolve: (caughtUp: boolean) => void
@@ -87,6 +93,8 @@ class BatchingGateway implements Gateway {
   #queue: Pending[] = []
   #sent: Pending[] = []
   #sentHead = 0
+  /** Decided in the present batch; told once the next append is on its way. */
+  #decided: Decided[] = []
   #counter = 0
   #appending = false
   #phase: 'starting' | 'ready' | 'stopping' | 'failed' = 'starting'
@@ -210,29 +218,43 @@ class BatchingGateway implements Gateway {
         const own = event.session === this.#options.session
         this.#collector.begin(own ? event : undefined)
         this.#options.engine.apply(event)
-        if (own) this.#answer(event)
+        if (own) this.#decide(event)
       }
     } catch (error) {
+      // What was decided before the bug showed is durable and applied.
+      this.#tell()
       this.#fail(
         new Error(`the engine failed at position ${this.state.position}`, { cause: error }),
       )
       return
     }
     this.#engineMicros += this.#options.steadyMicros() - startedAt
+    // After this tick's promises, among them the one that starts the next append: so the disk
+    // works while replies are written.
+    if (this.#decided.length > 0) process.nextTick(() => this.#tell())
     this.#options.onApplied?.(this.state.position)
     this.#wake()
     if (this.#idle !== undefined && this.#pendingCount === 0) this.#idle()
   }
 
-  #answer(event: TradingEvent): void {
+  #decide(event: TradingEvent): void {
     const pending = this.#sent[this.#sentHead]
     // An event of this session without a caller was appended before a restart of the follower.
     if (pending === undefined || pending.event.counter !== event.counter) return
     this.#sentHead++
     const outcome = this.#collector.outcome
     assert(outcome !== undefined, 'every event of this server has one outcome')
-    this.#options.meter?.outcome(this.#options.steadyMicros() - pending.submittedAt)
-    pending.answer?.(outcome)
+    this.#decided.push({ pending, outcome })
+  }
+
+  #tell(): void {
+    const decided = this.#decided
+    this.#decided = []
+    const now = this.#options.steadyMicros()
+    for (const { pending, outcome } of decided) {
+      this.#options.meter?.outcome(now - pending.submittedAt)
+      pending.answer?.(outcome)
+    }
   }
 
   #wake(): void {

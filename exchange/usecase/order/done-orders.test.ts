@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blankEvent, EVENT_TYPE, type TradingEvent, VIA } from '@bourse/domain/exchange/event'
 import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { type OrderId, toOrderId, toUserId, type UserId } from '@bourse/domain/shared/ids'
 import { defaultListings } from '../trading/defaults.ts'
 import { tradingEngine } from '../trading/engine.ts'
 import { fanOut } from '../trading/listeners.ts'
 import { doneOrders } from './done-orders.ts'
 
+const ANN = toUserId(1001)
+const BEN = toUserId(1002)
 const LIMITS = { openOrdersMax: 100, accountsMax: 100, referencesKept: 100, referencesMax: 100 }
 
-/** An engine with the map as its only sink; user 1001 and 1002 have funds. */
+/** An engine with the map as its only sink; ANN and BEN have funds. */
 function venue(max?: number) {
   const engine = tradingEngine(LIMITS)
   const { state } = engine
@@ -21,11 +24,11 @@ function venue(max?: number) {
     return engine.apply(event)
   }
   for (const event of defaultListings()) apply(event.type, event)
-  for (const toUser of [1001, 1002]) {
+  for (const toUser of [ANN, BEN]) {
     for (const currency of [1, 3])
       apply(EVENT_TYPE.deposit, { toUser, currency, amount: 10n ** 14n })
   }
-  const order = (user: number, fields: Partial<TradingEvent>) => {
+  const order = (user: UserId, fields: Partial<TradingEvent>) => {
     apply(EVENT_TYPE.createOrder, {
       user,
       via: VIA.system,
@@ -37,9 +40,10 @@ function venue(max?: number) {
       size: 1_000_000,
       ...fields,
     })
-    return state.sequence
+    return toOrderId(state.sequence)
   }
-  const cancel = (user: number, orderId: number) => apply(EVENT_TYPE.cancelOrder, { user, orderId })
+  const cancel = (user: UserId, orderId: OrderId) =>
+    apply(EVENT_TYPE.cancelOrder, { user, orderId })
   return { state, done, order, cancel }
 }
 
@@ -47,11 +51,11 @@ const ids = (orders: readonly { readonly id: number }[]) => orders.map(({ id }) 
 
 test('filled, cancelled and rejected orders are kept as they ended', () => {
   const { state, done, order, cancel } = venue()
-  const maker = order(1001, { referenceId: 'm' })
+  const maker = order(ANN, { referenceId: 'm' })
   assert.equal(done.get(maker), undefined, 'still open')
-  const taker = order(1002, { side: SIDE.sell, size: 400_000 })
-  cancel(1001, maker)
-  const rejected = order(1002, { price: 99_999_900, size: 9_999_000_000 })
+  const taker = order(BEN, { side: SIDE.sell, size: 400_000 })
+  cancel(ANN, maker)
+  const rejected = order(BEN, { price: 99_999_900, size: 9_999_000_000 })
   assert.deepEqual(
     [taker, maker, rejected].map((id) => {
       const view = done.get(id)
@@ -64,47 +68,47 @@ test('filled, cancelled and rejected orders are kept as they ended', () => {
     ],
   )
   assert.equal(done.get(rejected)?.doneAt, state.time)
-  assert.deepEqual(ids(done.orders({ user: 1001, limit: 9 })), [maker])
-  assert.deepEqual(ids(done.orders({ user: 1002, limit: 9 })), [rejected, taker])
+  assert.deepEqual(ids(done.orders({ user: ANN, limit: 9 })), [maker])
+  assert.deepEqual(ids(done.orders({ user: BEN, limit: 9 })), [rejected, taker])
 })
 
 test('an order leaves when the mark has reached the event that ended it, not before', () => {
   const { state, done, order, cancel } = venue()
-  const first = order(1001, {})
-  const second = order(1001, {})
-  cancel(1001, second)
+  const first = order(ANN, {})
+  const second = order(ANN, {})
+  cancel(ANN, second)
   const endOfSecond = state.sequence
-  cancel(1001, first)
+  cancel(ANN, first)
   done.prune(endOfSecond - 1)
   assert.equal(done.size, 2)
   done.prune(endOfSecond)
   assert.deepEqual([done.size, done.get(second), done.get(first)?.id], [1, undefined, first])
-  assert.deepEqual(ids(done.orders({ user: 1001, limit: 9 })), [first])
+  assert.deepEqual(ids(done.orders({ user: ANN, limit: 9 })), [first])
   done.prune(state.sequence)
   assert.equal(done.size, 0)
-  assert.deepEqual(done.orders({ user: 1001, limit: 9 }), [])
+  assert.deepEqual(done.orders({ user: ANN, limit: 9 }), [])
 })
 
 test('a mark that the map has passed keeps replayed orders out', () => {
   const { state, done, order, cancel } = venue()
   done.prune(state.sequence + 2)
-  cancel(1001, order(1001, {}))
+  cancel(ANN, order(ANN, {}))
   assert.equal(done.size, 0)
-  cancel(1001, order(1001, {}))
+  cancel(ANN, order(ANN, {}))
   assert.equal(done.size, 1)
 })
 
 test('a full map drops its oldest and is behind until the mark has passed that', () => {
   const { state, done, order, cancel } = venue(2)
-  const all = [order(1001, {}), order(1002, {}), order(1001, {})]
-  cancel(1001, all[0] as number)
+  const all = [order(ANN, {}), order(BEN, {}), order(ANN, {})]
+  cancel(ANN, all[0] as OrderId)
   const endOfFirst = state.sequence
-  cancel(1002, all[1] as number)
+  cancel(BEN, all[1] as OrderId)
   assert.equal(done.behind, false)
-  cancel(1001, all[2] as number)
+  cancel(ANN, all[2] as OrderId)
   assert.equal(done.behind, true)
-  assert.equal(done.get(all[0] as number), undefined)
-  assert.deepEqual(ids(done.orders({ user: 1001, limit: 9 })), [all[2]])
+  assert.equal(done.get(all[0] as OrderId), undefined)
+  assert.deepEqual(ids(done.orders({ user: ANN, limit: 9 })), [all[2]])
   done.prune(endOfFirst - 1)
   assert.equal(done.behind, true)
   done.prune(endOfFirst)
@@ -115,10 +119,10 @@ test('a full map drops its oldest and is behind until the mark has passed that',
 test('pages by id, whatever the order in which they ended', () => {
   const { done, order, cancel } = venue()
   const all = Array.from({ length: 6 }, (_, n) =>
-    order(1001, { product: (n % 2) + 1, price: 100, size: 100_000, referenceId: `r${n}` }),
+    order(ANN, { product: (n % 2) + 1, price: 100, size: 100_000, referenceId: `r${n}` }),
   )
-  for (const at of [3, 0, 5, 1, 4, 2]) cancel(1001, all[at] as number)
-  const page = (filter: object) => ids(done.orders({ user: 1001, limit: 9, ...filter }))
+  for (const at of [3, 0, 5, 1, 4, 2]) cancel(ANN, all[at] as OrderId)
+  const page = (filter: object) => ids(done.orders({ user: ANN, limit: 9, ...filter }))
   assert.deepEqual(page({}), [...all].reverse())
   assert.deepEqual(page({ limit: 2 }), [all[5], all[4]])
   assert.deepEqual(page({ limit: 2, after: all[4] }), [all[3], all[2]])
@@ -131,7 +135,7 @@ test('pages by id, whatever the order in which they ended', () => {
 
 test('after a restart the map is behind until the mark has passed the restored state', () => {
   const { state, order, cancel } = venue()
-  cancel(1001, order(1001, {}))
+  cancel(ANN, order(ANN, {}))
   const restored = doneOrders(state)
   assert.equal(restored.behind, true)
   restored.prune(state.sequence - 1)

@@ -8,6 +8,7 @@ import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { OrderView } from '@bourse/domain/exchange/order'
 import type { DoneOrders, OrderFilter } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import type { OrderId, UserId } from '@bourse/domain/shared/ids'
 import { doneView } from './done-view.ts'
 import { rejectedOrder } from './rejected-order.ts'
 
@@ -38,8 +39,8 @@ interface Entry {
  * told again, so the map is behind until the read model's mark is known to have passed it.
  */
 export function doneOrders(state: TradingState, max = DONE_ORDERS_MAX): DoneOrderFold {
-  const entries = new Map<number, Entry>()
-  const newestOf = new Map<number, Entry>()
+  const entries = new Map<OrderId, Entry>()
+  const newestOf = new Map<UserId, Entry>()
   // A list of its own: taking the first key of a Map again and again walks over all deleted ones.
   let first: Entry | undefined
   let last: Entry | undefined

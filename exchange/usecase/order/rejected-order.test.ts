@@ -4,6 +4,7 @@ import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { OrderView } from '@bourse/domain/exchange/order'
 import { DONE_REASON, ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { desk } from '../trading/testkit/blotter.testkit.ts'
 import { fastEngine } from '../trading/testkit/engines.testkit.ts'
 import { personEvent, SMALL_LIMITS } from '../trading/testkit/venue.ts'
@@ -25,7 +26,13 @@ test('a rejected order is what was asked for, with its refusal and nothing done'
   assert.equal(refusal, REFUSAL.insufficientFunds)
   const { state } = fast.engine
   const expected: OrderView = {
-    ...{ id: sequence, product: 1, user: 1_001, portfolio: 3, clientOrderId: 'mine' },
+    ...{
+      id: toOrderId(sequence),
+      product: 1,
+      user: toUserId(1_001),
+      portfolio: 3,
+      clientOrderId: 'mine',
+    },
     ...{ side: SIDE.sell, type: ORDER_TYPE.limit, timeInForce: TIME_IN_FORCE.fok },
     ...{ postOnly: false, price: 700, size: 50, funds: 0n, filled: 0, remaining: 50 },
     ...{ executed: 0n, fee: 0n, makerRate: 10, takerRate: 20 },

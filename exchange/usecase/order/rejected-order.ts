@@ -8,6 +8,7 @@ import {
   type TimeInForce,
 } from '@bourse/domain/exchange/order'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 
 /** The rejected order of `event`, told while its result is: the id is the state's sequence id. */
 export function rejectedOrder(
@@ -17,9 +18,9 @@ export function rejectedOrder(
 ): OrderView {
   const rules = state.products[event.product - 1]?.rules
   return {
-    id: state.sequence,
+    id: toOrderId(state.sequence),
     product: event.product,
-    user: event.user,
+    user: toUserId(event.user),
     portfolio: event.portfolio,
     clientOrderId: event.referenceId,
     side: event.side as Side,

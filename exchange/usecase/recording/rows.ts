@@ -12,6 +12,7 @@ import {
 } from '@bourse/domain/exchange/order'
 import type { FillRow, ReadModelBatch } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { rejectedOrder } from '../order/rejected-order.ts'
 import { silentListener } from '../trading/listeners.ts'
 
@@ -111,8 +112,8 @@ function sideRow(
     index,
     product: orders.product[slot] as number,
     tradeId: fill.tradeId,
-    orderId: orders.id[slot] as number,
-    user: accounts.user[account] as number,
+    orderId: toOrderId(orders.id[slot] as number),
+    user: toUserId(accounts.user[account] as number),
     portfolio: accounts.portfolio[account] as number,
     side: orders.side[slot] as number,
     price: fill.price,

@@ -84,8 +84,8 @@ export class References {
   }
 
   /**
-   * True when `makeRoom` would say no, without forgetting anything. When the oldest place belongs to
-   * an open order it may say false too soon; then one event is refused in the log instead.
+   * True when `makeRoom` would say no, without forgetting anything. When the oldest place belongs
+   * to an open order it may say false too soon; then one event is refused in the log instead.
    */
   isFullAt(now: number): boolean {
     if (this.count < this.#max) return false

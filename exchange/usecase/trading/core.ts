@@ -10,6 +10,7 @@ import type {
 } from '@bourse/domain/exchange/order'
 import type { Currency, Product } from '@bourse/domain/exchange/product'
 import type { BookView, Fill, TradingState } from '@bourse/domain/exchange/state'
+import { type OrderId, toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { Accounts } from '../asset/accounts.ts'
 import { Clearing } from '../clearing/clearing.ts'
 import { type ListedProduct, Listings } from '../currency/listings.ts'
@@ -101,7 +102,7 @@ export class Core implements TradingState {
     return new Book(this.orders, this.#levels, this.#nodes)
   }
 
-  orderSlot(id: number): number {
+  orderSlot(id: OrderId): number {
     return this.orders.find(id)
   }
 
@@ -137,9 +138,9 @@ export class Core implements TradingState {
     const account = orders.baseAccount[slot] as number
     const reference = orders.reference[slot] as number
     return {
-      id: orders.id[slot] as number,
+      id: toOrderId(orders.id[slot] as number),
       product: orders.product[slot] as number,
-      user: accounts.user[account] as number,
+      user: toUserId(accounts.user[account] as number),
       portfolio: accounts.portfolio[account] as number,
       clientOrderId: reference === -1 ? '' : references.textOf(reference),
       side: orders.side[slot] as Side,

@@ -8,6 +8,7 @@ import { EVENT_TYPE, VIA } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import { toOrderId } from '@bourse/domain/shared/ids'
 import { type Desk, desk, drawing, outcomeText, userOf } from './testkit/blotter.testkit.ts'
 import type { FastEngine } from './testkit/engines.testkit.ts'
 import { ENGINES, fastEngine, restoredEngine } from './testkit/engines.testkit.ts'
@@ -366,7 +367,7 @@ test('fast: done orders are gone and an empty side has no best price', () => {
   open.trade(`
     B sells 1 @ 101    | 1@101 filled
     A cancels #8       | cancelled #8`)
-  for (const id of [8, 9, 10]) assert.equal(state.orderSlot(id), -1)
+  for (const id of [8, 9, 10]) assert.equal(state.orderSlot(toOrderId(id)), -1)
   assert.equal(book.best(SIDE.buy), 0)
   assert.equal(book.best(SIDE.sell), 0)
   assert.equal(book.levelSize(SIDE.buy, 10_000), 0)

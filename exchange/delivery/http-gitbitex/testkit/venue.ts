@@ -5,6 +5,7 @@ import type { Outcome, TradingGateway } from '@bourse/domain/exchange/gateway'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import type { ReadModelReader } from '@bourse/domain/exchange/read-model'
 import { parseAtoms } from '@bourse/domain/shared/decimal'
+import { toUserId } from '@bourse/domain/shared/ids'
 import { httpServer } from '@bourse/kit/http/server'
 import { createLogger } from '@bourse/kit/logger/logger'
 import type { FastifyInstance } from 'fastify'
@@ -159,7 +160,7 @@ function checkToken(token: string): TokenState {
   if (token === 'token-old') return { kind: 'expired' }
   const match = /^token-([0-9]+)$/.exec(token)
   if (match?.[1] === undefined) return { kind: 'unknown' }
-  const userId = Number.parseInt(match[1], 10)
+  const userId = toUserId(Number.parseInt(match[1], 10))
   return { kind: 'valid', session: { id: 7, userId, createdAt: 0 } }
 }
 

@@ -3,6 +3,7 @@ import type { OrderView, Side } from '@bourse/domain/exchange/order'
 import { SIDE } from '@bourse/domain/exchange/order'
 import type { Product } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { toOrderId } from '@bourse/domain/shared/ids'
 import type { Dump, DumpedAccount, DumpedLevel, DumpedOrder, DumpedProduct } from '../naive/dump.ts'
 import { sortedAccounts } from '../naive/dump.ts'
 import { atomsAt, numberAt } from './facts.ts'
@@ -15,7 +16,7 @@ export function dumpOf(state: TradingState): Dump {
     const own = all.filter((order) => order.user === user).map((order) => order.id)
     const listed = state.openOrders(user, 0).map((slot) => numberAt(state.orders.id, slot))
     agree(listed.join() === own.sort((a, b) => a - b).join(), `open orders of user ${user}`)
-    const first = listed.filter((id) => state.orders.product[state.orderSlot(id)] === 1)
+    const first = listed.filter((id) => state.orders.product[state.orderSlot(toOrderId(id))] === 1)
     const ofFirst = state.openOrders(user, 1).map((slot) => numberAt(state.orders.id, slot))
     agree(ofFirst.join() === first.join(), `open orders of user ${user} in the first product`)
   }
@@ -51,7 +52,7 @@ function ordersOf(state: TradingState, product: number, side: Side): DumpedOrder
   const found: DumpedOrder[] = []
   state.book(product).eachOrder(side, (slot) => {
     const order = dumpedOrder(state, slot)
-    agree(state.orderSlot(order.id) === slot, `order ${order.id} is found by its id`)
+    agree(state.orderSlot(toOrderId(order.id)) === slot, `order ${order.id} is found by its id`)
     if (order.clientOrderId !== '') {
       const found = state.orderSlotByReference(order.user, order.clientOrderId)
       agree(found === slot, `order ${order.id} is found by ${order.clientOrderId}`)
