@@ -25,6 +25,10 @@ export class Admission {
   readonly #cells = new Int64Cells(4)
   /** The hold of the order admitted last: quote atoms of a buy, base atoms of a sell. */
   readonly hold = new BigInt64Array(1)
+  /** What was looked up for it, each -1 when it is not there yet: accounts and desk. */
+  base = -1
+  quote = -1
+  desk = -1
 
   constructor(core: Core) {
     this.#core = core
@@ -41,6 +45,7 @@ export class Admission {
     if (rules.state === PRODUCT_STATE.halted) return REFUSAL.productHalted
     if (rules.state === PRODUCT_STATE.cancelOnly) return REFUSAL.productCancelOnly
     if (!isWellFormed(event)) return REFUSAL.invalidOrder
+    this.#locate(event, product)
     const limit = event.orderType === ORDER_TYPE.limit
     const refusal = limit ? this.#checkLimit(event, product) : checkMarket(event, rules)
     if (refusal !== ACCEPTED) return refusal
@@ -50,6 +55,15 @@ export class Admission {
       if (full !== ACCEPTED) return full
     }
     return this.#checkFunds(event, product)
+  }
+
+  #locate({ user, portfolio }: TradingEvent, product: ListedProduct): void {
+    const { accounts, desks } = this.#core
+    const slot = accounts.userSlot(user)
+    const known = slot !== -1
+    this.base = known ? accounts.findIn(slot, portfolio, product.base.number) : -1
+    this.quote = known ? accounts.findIn(slot, portfolio, product.quote.number) : -1
+    this.desk = known ? desks.find(slot, product.number) : -1
   }
 
   /** Price and size against the product, then the notional, which fits int64 from here on. */
@@ -75,8 +89,7 @@ export class Admission {
   #checkRoom(event: TradingEvent, { book, rules }: ListedProduct): number {
     const core = this.#core
     const { side, price, size } = event
-    const userSlot = core.accounts.userSlot(event.user)
-    const desk = userSlot === -1 ? -1 : core.desks.find(userSlot, event.product)
+    const { desk } = this
     if (desk !== -1 && (core.desks.count[desk] as number) >= rules.openOrdersPerUserMax) {
       return REFUSAL.tooManyOpenOrders
     }
@@ -86,11 +99,9 @@ export class Admission {
 
   /** Accounts, post-only, funds, fill-or-kill, other side: what depends on books and balances. */
   #checkFunds(event: TradingEvent, product: ListedProduct): number {
-    const { accounts } = this.#core
-    const base = accounts.find(event.user, event.portfolio, product.base.number)
-    const quote = accounts.find(event.user, event.portfolio, product.quote.number)
+    const { base, quote } = this
     const missing = (base === -1 ? 1 : 0) + (quote === -1 ? 1 : 0)
-    if (missing > accounts.room) return REFUSAL.accountsFull
+    if (missing > 0 && missing > this.#core.accounts.room) return REFUSAL.accountsFull
     const side = event.side as Side
     const limit = event.orderType === ORDER_TYPE.limit
     if (event.postOnly && product.book.crosses(side, event.price)) return REFUSAL.postOnlyWouldTake

@@ -93,7 +93,7 @@ class Engine implements TradingEngine, Snapshotted {
     switch (event.type) {
       case EVENT_TYPE.createOrder: {
         const refusal = this.#admission.check(event)
-        if (refusal === ACCEPTED) this.#placing.place(event, this.#admission.hold, entry)
+        if (refusal === ACCEPTED) this.#placing.place(event, this.#admission, entry)
         return refusal
       }
       case EVENT_TYPE.cancelOrder:

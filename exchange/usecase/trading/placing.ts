@@ -11,6 +11,7 @@ import {
 } from '@bourse/domain/exchange/order'
 import { Clearing } from '../clearing/clearing.ts'
 import type { ListedProduct } from '../currency/listings.ts'
+import type { Admission } from './admission.ts'
 import type { Core } from './core.ts'
 
 const MILLION = 1_000_000n
@@ -27,13 +28,11 @@ export class Placing {
     this.#core = core
   }
 
-  /**
-   * Carries out an order that admission accepted with this hold; `reference` is its entry or -1.
-   */
-  place(event: TradingEvent, hold: BigInt64Array, reference: number): void {
+  /** Carries out the order that was admitted last; `reference` is its entry or -1. */
+  place(event: TradingEvent, admitted: Admission, reference: number): void {
     const core = this.#core
-    const { orders, book } = { orders: core.orders, book: this.#productOf(event).book }
-    const slot = this.#take(event, hold, reference)
+    const { orders } = core
+    const slot = this.#take(event, admitted, reference)
     core.results.received(slot)
     if (event.orderType === ORDER_TYPE.limit) this.#matchLimit(slot, event.price)
     else this.#matchMarket(slot)
@@ -42,9 +41,9 @@ export class Placing {
     } else if (event.orderType === ORDER_TYPE.market) {
       this.#end(slot, this.#marketReason(slot))
     } else if (event.timeInForce === TIME_IN_FORCE.gtc) {
-      book.add(slot)
-      const desk = core.desks.open(core.accounts.userSlot(event.user), event.product)
-      orders.enlist(slot, desk, core.desks)
+      this.#productOf(event).book.add(slot)
+      const { desk } = admitted
+      orders.enlist(slot, desk === -1 ? this.#openDesk(event) : desk, core.desks)
       core.results.open(slot)
     } else {
       this.#end(slot, DONE_REASON.immediateRest)
@@ -55,12 +54,18 @@ export class Placing {
     return this.#core.listings.products[event.product - 1] as ListedProduct
   }
 
-  #take(event: TradingEvent, hold: BigInt64Array, reference: number): number {
+  #openDesk({ user, product }: TradingEvent): number {
+    return this.#core.desks.open(this.#core.accounts.userSlot(user), product)
+  }
+
+  #take(event: TradingEvent, admitted: Admission, reference: number): number {
     const core = this.#core
     const { orders, accounts } = core
+    const { user, portfolio } = event
     const product = this.#productOf(event)
-    const base = accounts.open(event.user, event.portfolio, product.base.number)
-    const quote = accounts.open(event.user, event.portfolio, product.quote.number)
+    let { base, quote } = admitted
+    if (base === -1) base = accounts.open(user, portfolio, product.base.number)
+    if (quote === -1) quote = accounts.open(user, portfolio, product.quote.number)
     const slot = orders.take(core.sequencer.sequence)
     orders.product[slot] = event.product
     orders.baseAccount[slot] = base
@@ -80,7 +85,7 @@ export class Placing {
     orders.createdAt[slot] = core.time
     orders.reference[slot] = reference
     if (reference !== -1) core.references.bind(reference, slot)
-    orders.hold[slot] = hold[0] as bigint
+    orders.hold[slot] = admitted.hold[0] as bigint
     accounts.freeze(event.side === SIDE.buy ? quote : base, orders.hold, slot)
     return slot
   }

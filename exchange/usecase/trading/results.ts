@@ -135,9 +135,9 @@ export class Results {
     this.#number(product.sequence)
   }
 
+  /** Both halves of a whole number below 2^53, as one word. */
   #number(value: number): void {
-    this.#word(value | 0)
-    this.#word((value / 4294967296) | 0)
+    this.#word((value | 0) ^ Math.imul((value / 4294967296) | 0, 0x9e3779b1))
   }
 
   /** Two lanes with different odd multipliers (those of MurmurHash3's finaliser). */
