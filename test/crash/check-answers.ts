@@ -44,7 +44,7 @@ export async function checkAnswers(
 }
 
 /** Runs `each` over the items, so many at a time. */
-export async function inParallel<Item, Value>(
+async function inParallel<Item, Value>(
   items: readonly Item[],
   each: (item: Item) => Promise<Value>,
 ): Promise<Value[]> {

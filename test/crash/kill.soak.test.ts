@@ -99,6 +99,7 @@ async function playRound(before: LiveServer, venue: Venue, round: Round): Promis
   await pause(round.afterMs)
   const openNow = () => newcomers.open + traders.reduce((sum, { open }) => sum + open, 0)
   const { server, open, recoveryMs, events } = await kill(before, venue, { round, openNow })
+  total.open += open
   goesOn = false
   await trading
   const unknown = await Promise.all(traders.map((trader) => trader.resolve(server.url)))
@@ -107,7 +108,7 @@ async function playRound(before: LiveServer, venue: Venue, round: Round): Promis
   const shown = await checkAnswers(server, traders, round.number)
   const arrivals = await checkLog(server, { dataDir, shown, round: round.number })
   const counts = { open, unknown: unknown.reduce((sum, more) => sum + more, 0), ...arrivals }
-  for (const name of ['open', 'unknown', 'arrived', 'neverArrived'] as const) {
+  for (const name of ['unknown', 'arrived', 'neverArrived'] as const) {
     total[name] += counts[name]
   }
   const entries = traders.flatMap(({ journal }) => journal)

@@ -139,7 +139,7 @@ test('one client order id places one order, however often it is sent at once', a
   assert.deepEqual((await balances(server, bob))['ETH'], ['9999', '1'])
 })
 
-test('a thousand spends of one balance at once: exactly the affordable ones are accepted', async () => {
+test('of a thousand spends at once exactly the affordable ones are accepted', async () => {
   const carol = await signUp(server, 'carol')
   // 1,000 BTC are there, each order holds 4.
   const body = { productId: 'BTC-USDT', side: 'sell', type: 'limit', price: '999999', size: '4' }
@@ -158,7 +158,7 @@ test('a thousand spends of one balance at once: exactly the affordable ones are 
   assert.deepEqual((await balances(server, carol))['BTC'], ['1000', '0'])
 })
 
-test('preview deposits and withdrawals: once for each reference id, capped by user and day', async () => {
+test('preview deposits: once for each reference id, capped by user and day', async () => {
   const dave = await signUp(server, 'dave')
   const { token } = dave
   const body = { currency: 'BTC', amount: '400', clientOid: 'one' }

@@ -40,7 +40,7 @@ test('the admin credential is printed at the first start only, and works afterwa
   await second.end('SIGTERM')
 })
 
-test('SIGTERM answers what is under way, exits with 0 and leaves a snapshot for the next start', async () => {
+test('SIGTERM answers what is under way, exits with 0 and leaves a snapshot', async () => {
   await inCopy(async (dataDir) => {
     const first = await startServer(dataDir)
     const bob = await signUp(first, 'bob')
@@ -123,7 +123,7 @@ test('a flipped byte in the log: exit 1 with file and offset, and nothing is cha
   })
 })
 
-test('a flipped byte in the newest snapshot: the one before is used, then the log, with a warning', async () => {
+test('a flipped byte in a snapshot: a warning; the one before or the log is used', async () => {
   await inCopy(async (dataDir) => {
     const [older, newest] = snapshots(dataDir) as [string, string]
     flip(newest, statSync(newest).size - 40)
@@ -178,7 +178,7 @@ test('a snapshot beyond the end of the log: exit 2', async () => {
   })
 })
 
-test('an unfinished write at the end of the log is cut, with a warning, and nothing else', async () => {
+test('an unfinished write at the end of the log is cut, and nothing else', async () => {
   await inCopy(async (dataDir) => {
     const file = onlyFile(join(dataDir, 'log'), '.seg')
     const bytes = readFileSync(file)
