@@ -10,7 +10,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import type { BenchOptions } from './bench-options.ts'
-import { adminState, counter, type ServerUnderTest, signUp, startServer } from './server.ts'
+import {
+  adminState,
+  counter,
+  type ServerUnderTest,
+  signUp,
+  startBareServer,
+  startServer,
+} from './server.ts'
 
 const WARM_UP_SECONDS = 3
 
@@ -37,6 +44,7 @@ export async function httpBench(options: BenchOptions): Promise<object> {
   try {
     const tokens = join(folder, 'tokens.json')
     writeFileSync(tokens, JSON.stringify(await signUp(server, options.connections)))
+    const bare = await bareLoad(tool, tokens, options)
     await tool(server, tokens, { ...options, seconds: WARM_UP_SECONDS })
     const before = await counter(server, 'bourse_trades_total')
     const load = await tool(server, tokens, options)
@@ -48,6 +56,7 @@ export async function httpBench(options: BenchOptions): Promise<object> {
       connections: options.connections,
       ...load,
       ordersPerSecond: Math.round(load.requests / load.seconds),
+      bareOrdersPerSecond: bare,
       trades,
       openOrders,
       recorderLag,
@@ -55,6 +64,18 @@ export async function httpBench(options: BenchOptions): Promise<object> {
   } finally {
     await server.kill('SIGTERM')
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the same tool gets from the bare framework, in the same minute on the same machine. */
+async function bareLoad(tool: Tool, tokens: string, options: BenchOptions): Promise<number> {
+  const server = await startBareServer()
+  try {
+    await tool(server, tokens, { ...options, seconds: 1 })
+    const { requests, seconds } = await tool(server, tokens, { ...options, seconds: 4 })
+    return Math.round(requests / seconds)
+  } finally {
+    await server.kill('SIGTERM')
   }
 }
 

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../app/exchange-gitbitex/main.ts', import.meta.url))
+const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 const ADMIN_TOKEN = 'bench-admin-token'
 const START_MS_MAX = 60_000
 
@@ -18,12 +19,25 @@ export interface ServerUnderTest {
 }
 
 /** Starts the server on `dataDir` at free ports and resolves when it listens. */
-export async function startServer(
+export function startServer(
   dataDir: string,
   environment: Record<string, string> = {},
 ): Promise<ServerUnderTest> {
+  return start(MAIN, dataDir, environment)
+}
+
+/** Starts the server of `bare-server.ts`, which has no admin listener. */
+export function startBareServer(): Promise<ServerUnderTest> {
+  return start(BARE, '', {})
+}
+
+async function start(
+  program: string,
+  dataDir: string,
+  environment: Record<string, string>,
+): Promise<ServerUnderTest> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [program], {
     env: {
       ...process.env,
       DATA_DIR: dataDir,

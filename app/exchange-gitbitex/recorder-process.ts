@@ -7,8 +7,13 @@ import { fileURLToPath } from 'node:url'
 import type { RecorderProgress } from '@bourse/exchange/delivery/background/recorder'
 import type { LogLevel } from '@bourse/kit/logger/logger'
 
-/** What the trading process tells: how far the log is durable, or to record that far and end. */
-export type ToRecorder = { readonly durable: number } | { readonly stop: true }
+/**
+ * What the trading process tells: how far the log is durable and whether it needs the machine for
+ * itself, or to record that far and end.
+ */
+export type ToRecorder =
+  | { readonly durable: number; readonly busy: boolean }
+  | { readonly stop: true }
 
 /** What the recorder tells: how far it is, or why nobody may start it again. */
 export type FromRecorder = RecorderProgress | { readonly fatal: string }
@@ -51,6 +56,8 @@ const BACKOFF_MS = 200
 const BACKOFF_MAX_MS = 5_000
 /** Durable positions are told this often at most. */
 const TELL_MS = 50
+/** Share of its time that the event loop works when the trading process counts as busy. */
+const BUSY_ABOVE = 0.7
 /** Exit code of a recorder that must not be started again. */
 const EXIT_FATAL = 2
 
@@ -70,6 +77,7 @@ class Supervisor implements RecorderProcess {
   /** Durable position told last; none yet is below every position, 0 of an empty log included. */
   #told = -1
   #telling = false
+  #loop = performance.eventLoopUtilization()
   #child: ChildProcess | undefined
   #fatal: string | undefined
   #backoffMs = BACKOFF_MS
@@ -103,7 +111,7 @@ class Supervisor implements RecorderProcess {
     clearTimeout(this.#restart)
     const child = this.#child
     if (child === undefined) return Promise.resolve('absent')
-    this.#send(child, { durable: this.#durable })
+    this.#send(child, { durable: this.#durable, busy: false })
     this.#send(child, { stop: true })
     return new Promise((resolve) => {
       const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs)
@@ -190,11 +198,19 @@ class Supervisor implements RecorderProcess {
     if (this.#told === this.#durable) return
     this.#told = this.#durable
     this.#telling = true
-    this.#send(child, { durable: this.#told }, () => {
+    this.#send(child, { durable: this.#told, busy: this.#isBusy() }, () => {
       if (child !== this.#child) return
       this.#telling = false
       if (this.#told < this.#durable) this.#tellSoon()
     })
+  }
+
+  /** True when the event loop has had little rest since the last time this was asked. */
+  #isBusy(): boolean {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, this.#loop)
+    this.#loop = now
+    return utilization > BUSY_ABOVE
   }
 
   /** A message that cannot be sent is no matter: the process is ending, and that is told. */

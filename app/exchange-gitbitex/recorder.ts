@@ -14,6 +14,11 @@ import {
   type RecordingMachine,
   startRecorder,
 } from '@bourse/exchange/delivery/background/recorder'
+import {
+  PACE_MS,
+  type Pace,
+  recorderPace,
+} from '@bourse/exchange/delivery/background/recorder-pace'
 import { type FollowedLog, followSegments } from '@bourse/exchange/repository/log/follow-segments'
 import { sqliteWriter } from '@bourse/exchange/repository/readmodel/sqlite'
 import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
@@ -42,6 +47,7 @@ interface Running {
   readonly recorder: Recorder
   readonly log: FollowedLog
   readonly writer: ReadModelWriter
+  readonly pace: Pace
 }
 
 let durable = 0
@@ -64,7 +70,7 @@ process.on('message', (message: ToRecorder) => {
   if ('durable' in message) {
     durable = Math.max(durable, message.durable)
     running ??= start()
-    running.then(({ recorder }) => recorder.durable(durable)).catch(fail)
+    running.then(({ pace }) => pace.tell(durable, message.busy)).catch(fail)
   } else if (!stopping) {
     stopping = true
     stop().catch(fail)
@@ -88,9 +94,17 @@ async function start(): Promise<Running> {
     onProgress: reportSoon,
     onNotice: (sentence: string) => logger.info(sentence),
   }
-  const recorder = await startRecorder(options, durable)
+  const from = durable
+  const recorder = await startRecorder(options, from)
   recorder.ended.catch(fail)
-  return { recorder, log, writer }
+  const pace = recorderPace({
+    grant: (position) => recorder.durable(position),
+    cpuMs: () => (process.cpuUsage().user + process.cpuUsage().system) / 1_000,
+    nowMs: () => performance.now(),
+    from,
+  })
+  setInterval(() => pace.tick(), PACE_MS)
+  return { recorder, log, writer, pace }
 }
 
 /** An empty engine with the rows and the market data that listen to it. */
@@ -103,7 +117,8 @@ function recordingMachine(limits: EngineLimits): RecordingMachine {
 
 async function stop(): Promise<void> {
   if (running !== undefined) {
-    const { recorder, log, writer } = await running
+    const { recorder, log, writer, pace } = await running
+    pace.release()
     await recorder.stop()
     await log.close()
     await writer.close()

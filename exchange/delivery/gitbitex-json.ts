@@ -214,8 +214,17 @@ export function productRow(product: Product): ProductRow {
 
 /** ISO 8601 text of engine time in microseconds, cut (not rounded) to milliseconds. */
 export function isoTime(microseconds: number): string {
-  return new Date(Math.floor(microseconds / 1_000)).toISOString()
+  const ms = Math.floor(microseconds / 1_000)
+  if (ms !== lastMs) {
+    lastMs = ms
+    lastText = new Date(ms).toISOString()
+  }
+  return lastText
 }
+
+/** The events of a batch share their time, so the text made last is mostly the one asked for. */
+let lastMs = Number.NaN
+let lastText = ''
 
 /** The JSON number nearest to `value` units of 10^-scale; for charts, never for money. */
 function nearestNumber(value: number, scale: number): number {
@@ -225,9 +234,12 @@ function nearestNumber(value: number, scale: number): number {
 /** Fee rates are parts per million. */
 const RATE_SCALE = 6
 
+/** 10^0 to 10^18, the scales that a currency can have. */
+const POWERS_OF_TEN = Array.from({ length: 19 }, (_, exponent) => 10n ** BigInt(exponent))
+
 function orderFunds(view: OrderView, { rules, quote }: Product): bigint {
   if (view.type === ORDER_TYPE.market) return view.funds
-  const unit = 10n ** BigInt(quote.scale - rules.priceScale - rules.sizeScale)
+  const unit = POWERS_OF_TEN[quote.scale - rules.priceScale - rules.sizeScale] as bigint
   return BigInt(view.price) * BigInt(view.size) * unit
 }
 

@@ -74,6 +74,8 @@ export function httpServer(options: HttpServerOptions): FastifyInstance {
     keepAliveTimeout: limits.keepAliveMs,
     maxRequestsPerSocket: limits.requestsPerSocket,
     bodyLimit: limits.bodyBytes,
+    // While stopping, routes answer for themselves, in the one shape of errors.
+    return503OnClosing: false,
     trustProxy: proxies.length === 0 ? false : [...proxies],
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },

@@ -78,8 +78,10 @@ const LADDER_POWER = 1.5
 const LADDER_UNIT_PART = 0.000_02
 /** A side whose best price is farther from the fair one than this gets an order near it first. */
 const WIDE_UNITS = 3
-/** How often a taker comes when the ladder is complete. */
+/** How often a taker comes when the ladder is complete, and while it is being built. */
 const TAKER_PART = 0.35
+const EARLY_TAKER_PART = 0.1
+const EARLY_LEVELS = 3
 
 function wander(from: number, lastPrice: number, { plan, random }: Pick<Step, 'plan' | 'random'>) {
   const start = plan.startPrice
@@ -102,14 +104,18 @@ function nextEvent(step: Step): TradingEvent {
   const wide = unitOf(step) * WIDE_UNITS
   if (ask === 0 || ask - fair > wide) return refill(step, asks, { side: SIDE.sell, level: 0 })
   if (bid === 0 || fair - bid > wide) return refill(step, bids, { side: SIDE.buy, level: 0 })
-  const complete = Math.min(bids.length, asks.length) >= LADDER_LEVELS
-  if (complete && random() < TAKER_PART) {
+  if (random() < takerPart(Math.min(bids.length, asks.length))) {
     return random() < 0.5 ? take(step, SIDE.buy, ask) : take(step, SIDE.sell, bid)
   }
   const level = Math.floor(random() * LADDER_LEVELS)
   return bids.length <= asks.length
     ? refill(step, bids, { side: SIDE.buy, level })
     : refill(step, asks, { side: SIDE.sell, level })
+}
+
+function takerPart(levels: number): number {
+  if (levels >= LADDER_LEVELS) return TAKER_PART
+  return levels >= EARLY_LEVELS ? EARLY_TAKER_PART : 0
 }
 
 interface Rung {

@@ -8,6 +8,7 @@ import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { toOrderId, type UserId } from '@bourse/domain/shared/ids'
 import { sendError } from '@bourse/kit/http/errors'
 import { useExactJson } from '@bourse/kit/http/exact-json'
+import { sendQuickly } from '@bourse/kit/http/quick-reply'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { orderRow } from '../gitbitex-json.ts'
 import { findOrder } from './find-order.ts'
@@ -80,8 +81,9 @@ function answer(ports: ExchangePorts, reply: FastifyReply, { outcome, caller, pr
   }
   const { order } = outcome
   const listed = order === undefined ? undefined : state.products[order.product - 1]
-  if (order !== undefined && listed !== undefined) reply.send(orderRow(order, listed))
-  else answerFirst(ports, reply, { user: caller.userId, sequence: outcome.sequence })
+  if (order !== undefined && listed !== undefined) {
+    sendQuickly(reply, reply.serializeInput({ ...orderRow(order, listed) }, '200') as string)
+  } else answerFirst(ports, reply, { user: caller.userId, sequence: outcome.sequence })
 }
 
 /** A retry is told what became of the first attempt, which may have moved on since. */

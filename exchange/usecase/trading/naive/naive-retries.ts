@@ -72,6 +72,7 @@ export function orderIsDone(state: NaiveState, user: number, clientOrderId: stri
  * `referencesKept` of them and the oldest has had its ten minutes. Those with an open order stay.
  */
 function forgetOld(state: NaiveState): void {
+  if (state.references.size < state.limits.referencesKept) return
   const recent = [...state.references.values()].filter((one) => one.recent)
   while (recent.length > 0 && recent.length >= state.limits.referencesKept) {
     const oldest = recent.shift()
