@@ -26,7 +26,7 @@ import { adminCredential } from './admin-credential.ts'
 import type { Config } from './config.ts'
 import { openDemoAccount } from './demo-account.ts'
 import { adminDoor, type Inside, listen, publicDoor } from './doors.ts'
-import { startRecorderProcess } from './recorder-process.ts'
+import { type RecorderProcess, startRecorderProcess } from './recorder-process.ts'
 import { dataFolders, openLog, readModelMark, recoverMachine, StartRefused } from './storage.ts'
 
 /** A server that takes orders. */
@@ -107,8 +107,9 @@ async function openPeople({ config, logger }: Start) {
 }
 
 /** The sinks that hear the engine, the gateway as the one way in, and the recorder beside them. */
-async function openCore({ config, logger, onFatal }: Start, durable: Durable, { auth }: People) {
-  const { folders, log, machine, mark } = durable
+async function openCore(start: Start, durable: Durable, { auth }: People) {
+  const { onFatal } = start
+  const { log, machine, mark } = durable
   const { state } = machine.engine
   const finished = doneOrders(state)
   finished.prune(mark)
@@ -137,36 +138,52 @@ async function openCore({ config, logger, onFatal }: Start, durable: Durable, { 
     wallMicros: () => Date.now() * 1_000,
     meter: metrics.meter,
     onApplied: (position) => {
-      recorder.durable(position)
+      recording.process?.durable(position)
       checks.afterBatch(gateway)
     },
     onFatal,
   })
-  const recorder = startRecorderProcess(
+  const recording: { process?: RecorderProcess } = {}
+  const record = () => {
+    recording.process = recorderProcess(start, durable, (reached) => finished.prune(reached))
+    gauges.recorderMark = () => Math.max(mark, recording.process?.progress.mark ?? 0)
+  }
+  return { state, finished, feed, metrics, gauges, gateway, recording, record, from: durable.from }
+}
+
+/** The second process, which follows the log as this one makes it durable. */
+function recorderProcess(
+  { config, logger, onFatal }: Start,
+  { folders, log }: Durable,
+  onMark: (mark: number) => void,
+): RecorderProcess {
+  return startRecorderProcess(
     {
       logFolder: folders.log,
       snapshotFolder: folders.snapshots,
       readModelFile: folders.readModel,
       snapshotEvery: config.snapshotEvery,
       logLevel: config.logLevel,
-      onMark: (reached) => finished.prune(reached),
+      onMark,
       onFatal: (sentence) => onFatal(new StartRefused(2, sentence)),
       onCrash: (reason, delayMs) =>
         logger.error(`the recorder ended with ${reason}; it starts again in ${delayMs} ms`),
     },
     log.end,
   )
-  gauges.recorderMark = () => Math.max(mark, recorder.progress.mark)
-  return { state, finished, feed, metrics, gauges, gateway, recorder, from: durable.from }
 }
 
-/** Replays the log's rest, and lists the default products in a new log. */
+/**
+ * Replays the log's rest, starts the recorder (not before, so that the replay has the machine for
+ * itself), and lists the default products in a new log.
+ */
 async function recover({ logger }: Start, core: Core, startedAt: number): Promise<void> {
   const { gateway, state, from } = core
   await gateway.start(from)
   const milliseconds = Math.round(performance.now() - startedAt)
   const since = from === 0 ? 'from the beginning' : `since the snapshot at position ${from}`
   logger.info(`ready in ${milliseconds} ms: ${state.position - from} events replayed ${since}`)
+  core.record()
   if (state.products.length > 0) return
   // Sent together they are one batch, so one frame of the log: a crash leaves all of them or none.
   const outcomes = await Promise.all(defaultListings().map((event) => gateway.submit(event)))
@@ -219,7 +236,7 @@ async function openDoors(
       await life.stop()
       await Promise.all([door.sockets.close(), door.http.close(), admin.close()])
       await gateway.stop()
-      await core.recorder.stop(RECORDER_STOP_MS)
+      await core.recording.process?.stop(RECORDER_STOP_MS)
       metrics.stop()
       await history.close()
       await people.close()
