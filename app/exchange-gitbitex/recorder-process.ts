@@ -57,7 +57,7 @@ const BACKOFF_MAX_MS = 5_000
 /** Durable positions are told this often at most. */
 const TELL_MS = 50
 /** Share of its time that the event loop works when the trading process counts as busy. */
-const BUSY_ABOVE = 0.7
+const BUSY_ABOVE = 0.5
 /** Exit code of a recorder that must not be started again. */
 const EXIT_FATAL = 2
 

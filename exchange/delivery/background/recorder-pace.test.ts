@@ -32,16 +32,16 @@ test('everything is granted at once while trading is calm', () => {
   assert.deepEqual(grants, [5_000, 9_000])
 })
 
-test('while trading is busy about a fifth of the time is used', () => {
+test('while trading is busy about a tenth of the time is used', () => {
   const { time, grants, pace, pass } = hall()
   for (let second = 0; second < 10; second++) {
     for (let part = 0; part < 10; part++) {
-      pace.tell(100 + (second * 10 + part + 1) * 2_000, true)
+      pace.tell(100 + (second * 10 + part + 1) * 1_400, true)
       pass(100, 20)
     }
   }
-  assert.ok(time.cpu >= 1_500 && time.cpu <= 2_700, `${time.cpu} ms of 10,000`)
-  assert.ok((grants.at(-1) as number) < 200_000)
+  assert.ok(time.cpu >= 700 && time.cpu <= 1_500, `${time.cpu} ms of 10,000`)
+  assert.ok((grants.at(-1) as number) < 140_100)
   assert.deepEqual(
     grants,
     [...new Set(grants)].sort((a, b) => a - b),
@@ -62,12 +62,12 @@ test('when trading calms down or falls silent the rest is granted', () => {
   assert.equal(silent.grants.at(-1), 50_000)
 })
 
-test('a million events behind it yields no longer', () => {
+test('a hundred and fifty thousand events behind it yields no longer', () => {
   const { grants, pace } = hall()
-  pace.tell(1_000_100, true)
+  pace.tell(150_100, true)
   assert.deepEqual(grants, [])
-  pace.tell(1_000_101, true)
-  assert.deepEqual(grants, [1_000_101])
+  pace.tell(150_101, true)
+  assert.deepEqual(grants, [150_101])
 })
 
 test('at the end everything is granted, busy or not', () => {

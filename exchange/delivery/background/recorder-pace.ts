@@ -25,9 +25,12 @@ export interface Pace {
 
 export const PACE_MS = 20
 /** Share of one processor while trading is busy. */
-const SHARE = 0.2
-/** Events behind at which the recorder stops yielding: a start replays them in about a second. */
-const LAG_MAX = 1_000_000
+const SHARE = 0.1
+/**
+ * Events behind at which the recorder stops yielding: so far the orders that are done and not in SQL
+ * yet fit into memory, and a start replays them in a fraction of a second.
+ */
+const LAG_MAX = 150_000
 /** Events granted at a time: some 20 ms of work. */
 const PORTION = 1_000
 /** Over this span the share is kept. */
