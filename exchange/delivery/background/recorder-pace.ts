@@ -27,8 +27,8 @@ export const PACE_MS = 20
 /** Share of one processor while trading is busy. */
 const SHARE = 0.1
 /**
- * Events behind at which the recorder stops yielding: so far the orders that are done and not in SQL
- * yet fit into memory, and a start replays them in a fraction of a second.
+ * Events behind at which the recorder stops yielding: so far the orders that are done and not in
+ * SQL yet fit into memory, and a start replays them in a fraction of a second.
  */
 const LAG_MAX = 150_000
 /** Events granted at a time: some 20 ms of work. */
