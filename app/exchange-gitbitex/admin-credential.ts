@@ -5,19 +5,28 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 export interface AdminCredential {
   /** The credential itself, only when it has just been made. */
   readonly shownOnce: string | undefined
+  /** Keeps it for later starts; after it was shown, so that none is kept that nobody has seen. */
+  readonly keep: () => void
   readonly accepts: (presented: string) => boolean
 }
 
 /** The credential given, or the one whose hash lies in `file`, or a new one. */
 export function adminCredential(file: string, given: string | undefined): AdminCredential {
-  if (given !== undefined) return { shownOnce: undefined, accepts: accepting(digest(given)) }
+  if (given !== undefined) return known(digest(given))
   if (existsSync(file)) {
-    const hash = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
-    return { shownOnce: undefined, accepts: accepting(hash) }
+    return known(Buffer.from(readFileSync(file, 'utf8').trim(), 'hex'))
   }
   const made = randomBytes(24).toString('base64url')
-  writeFileSync(file, `${digest(made).toString('hex')}\n`, { mode: 0o600 })
-  return { shownOnce: made, accepts: accepting(digest(made)) }
+  const hash = digest(made)
+  return {
+    shownOnce: made,
+    accepts: accepting(hash),
+    keep: () => writeFileSync(file, `${hash.toString('hex')}\n`, { mode: 0o600 }),
+  }
+}
+
+function known(hash: Buffer): AdminCredential {
+  return { shownOnce: undefined, accepts: accepting(hash), keep: () => {} }
 }
 
 /**

@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   }
   if (exchange === undefined) return
   process.stdout.write(banner(exchange, config.dataDir))
+  exchange.adminCredential.keep()
   let stopping = false
   const stop = (): void => {
     if (stopping) return
@@ -59,15 +60,14 @@ function read() {
 
 function banner(exchange: Exchange, dataDir: string): string {
   const { url, adminUrl, demo, survives } = exchange
+  const { shownOnce } = exchange.adminCredential
   const lines = [
     `Bourse listens on ${url}  (API documents: ${url}/docs)`,
     `an acknowledged order survives: ${survives}`,
     `data: ${dataDir}`,
     `admin listener: ${adminUrl}`,
   ]
-  if (exchange.adminCredential !== undefined) {
-    lines.push(`admin credential, shown only now: ${exchange.adminCredential}`)
-  }
+  if (shownOnce !== undefined) lines.push(`admin credential, shown only now: ${shownOnce}`)
   if (demo !== undefined) lines.push(`demo account: ${demo.email} / ${demo.password}`)
   return `\n${lines.map((line) => `  ${line}\n`).join('')}\n`
 }

@@ -22,7 +22,7 @@ import { doneOrders } from '@bourse/exchange/usecase/order/done-orders'
 import { rejectedOrder } from '@bourse/exchange/usecase/order/rejected-order'
 import { DEFAULT_LIMITS, defaultListings } from '@bourse/exchange/usecase/trading/defaults'
 import type { Logger } from 'pino'
-import { adminCredential } from './admin-credential.ts'
+import { type AdminCredential, adminCredential } from './admin-credential.ts'
 import type { Config } from './config.ts'
 import { openDemoAccount } from './demo-account.ts'
 import { adminDoor, type Inside, listen, publicDoor } from './doors.ts'
@@ -33,8 +33,7 @@ import { dataFolders, openLog, readModelMark, recoverMachine, StartRefused } fro
 export interface Exchange {
   readonly url: string
   readonly adminUrl: string
-  /** The admin credential, only when it was made at this start. */
-  readonly adminCredential: string | undefined
+  readonly adminCredential: AdminCredential
   readonly survives: string
   readonly demo: { readonly email: string; readonly password: string } | undefined
   /** Finishes what is under way, lets the recorder write its snapshot, and closes everything. */
@@ -230,7 +229,7 @@ async function openDoors(
   if (config.preview) void grants.grantMissing(await people.store.userIds())
   return {
     ...{ url, adminUrl, demo, survives: log.durability.survives },
-    adminCredential: credential.shownOnce,
+    adminCredential: credential,
     async stop() {
       stopping.abort()
       await life.stop()
