@@ -1,6 +1,7 @@
 /** `npm start`: the exchange as one program. */
 import { createLogger } from '@bourse/kit/logger/logger'
 import { readConfig } from './config.ts'
+import { leave } from './leave.ts'
 import { StartRefused } from './storage.ts'
 import { type Exchange, startExchange } from './wiring.ts'
 
@@ -23,30 +24,31 @@ async function main(): Promise<void> {
   const die = (error: unknown): never => {
     if (error instanceof StartRefused) {
       process.stderr.write(`${error.message}\n`)
-      process.exit(error.exitCode)
+      leave(error.exitCode)
     }
     logger.fatal({ err: error }, 'the exchange cannot go on')
-    process.exit(1)
+    leave(1)
   }
   process.on('uncaughtException', die)
   process.on('unhandledRejection', die)
-  try {
-    exchange = await startExchange({ config, logger, onFatal: die })
-  } catch (error) {
-    die(error)
-  }
-  if (exchange === undefined) return
-  process.stdout.write(banner(exchange, config.dataDir))
-  exchange.adminCredential.keep()
   let stopping = false
   const stop = (): void => {
+    // A server that is not ready yet has answered nobody: it may end as it is.
+    if (exchange === undefined) leave(0)
     if (stopping) return
     stopping = true
     setTimeout(() => die(new Error('stopping took too long')), STOP_MS).unref()
-    exchange?.stop().then(() => process.exit(0), die)
+    exchange.stop().then(() => leave(0), die)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  try {
+    exchange = await startExchange({ config, logger, onFatal: die })
+  } catch (error) {
+    return die(error)
+  }
+  process.stdout.write(banner(exchange, config.dataDir))
+  exchange.adminCredential.keep()
 }
 
 function read() {
@@ -54,7 +56,7 @@ function read() {
     return readConfig(process.env)
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`)
-    return process.exit(2)
+    return leave(2)
   }
 }
 

@@ -25,6 +25,7 @@ import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
 import { rowFold } from '@bourse/exchange/usecase/recording/rows'
 import { fanOut } from '@bourse/exchange/usecase/trading/listeners'
 import { createLogger, type LogLevel } from '@bourse/kit/logger/logger'
+import { leave } from './leave.ts'
 import { exchangeMachine } from './machine.ts'
 import type { FromRecorder, ToRecorder } from './recorder-process.ts'
 
@@ -58,14 +59,14 @@ let reportDue = false
 
 if (process.send === undefined) {
   process.stderr.write('the recorder is started by the trading process: run npm start\n')
-  process.exit(2)
+  leave(2)
 }
 setPriority(constants.priority.PRIORITY_LOW)
 // A terminal's Ctrl-C reaches both processes; the trading process decides when this one stops.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
 // Without the trading process nobody says what is durable. Nothing needs to be finished.
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', () => leave(0))
 process.on('message', (message: ToRecorder) => {
   if ('durable' in message) {
     durable = Math.max(durable, message.durable)
@@ -124,7 +125,7 @@ async function stop(): Promise<void> {
     await writer.close()
   }
   if (progress !== undefined) await tell(progress)
-  process.exit(0)
+  leave(0)
 }
 
 function reportSoon(reached: RecorderProgress): void {
@@ -140,10 +141,10 @@ function reportSoon(reached: RecorderProgress): void {
 function fail(error: unknown): void {
   if (!(error instanceof Mismatch)) {
     logger.fatal({ err: error }, 'the recorder failed')
-    process.exit(1)
+    leave(1)
   }
   logger.fatal(error.message)
-  void tell({ fatal: error.message }).finally(() => process.exit(2))
+  void tell({ fatal: error.message }).finally(() => leave(2))
 }
 
 /** Resolves when the message has left this process, or cannot. */
