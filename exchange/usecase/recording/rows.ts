@@ -4,15 +4,11 @@
  */
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
-import {
-  DONE_REASON,
-  type DoneReason,
-  type OrderStatus,
-  type OrderView,
-} from '@bourse/domain/exchange/order'
+import type { OrderView } from '@bourse/domain/exchange/order'
 import type { FillRow, ReadModelBatch } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
+import { doneView } from '../order/done-view.ts'
 import { rejectedOrder } from '../order/rejected-order.ts'
 import { silentListener } from '../trading/listeners.ts'
 
@@ -49,7 +45,7 @@ export function rowFold(state: TradingState): RowFold {
       },
       done(slot, reason) {
         changed.delete(slot)
-        if (state.sequence > mark) finished.push(doneOrder(state, slot, reason))
+        if (state.sequence > mark) finished.push(doneView(state, slot, reason))
       },
       result(event, refusal) {
         index = 0
@@ -73,19 +69,6 @@ export function rowFold(state: TradingState): RowFold {
       return rows
     },
   }
-}
-
-const STATUS: Record<DoneReason, OrderStatus> = {
-  [DONE_REASON.filled]: 'filled',
-  [DONE_REASON.cancelled]: 'cancelled',
-  [DONE_REASON.immediateRest]: 'cancelled',
-  [DONE_REASON.marketRest]: 'cancelled',
-  [DONE_REASON.rejected]: 'rejected',
-}
-
-function doneOrder(state: TradingState, slot: number, reason: DoneReason): OrderView {
-  const order = state.orderView(slot)
-  return { ...order, status: STATUS[reason], doneReason: reason, doneAt: state.time }
 }
 
 function makerRow(state: TradingState, slot: number, index: number): FillRow {
