@@ -25,7 +25,7 @@ type Entry = {
 export type Lockfile = { packages: Record<string, Entry> }
 
 const LICENCES = new Set(
-  'MIT ISC Apache-2.0 BSD-2-Clause BSD-3-Clause 0BSD BlueOak-1.0.0 Unlicense Zlib CC0-1.0'.split(
+  'MIT MIT-0 ISC Apache-2.0 BSD-2-Clause BSD-3-Clause 0BSD BlueOak-1.0.0 Unlicense Zlib CC0-1.0'.split(
     ' ',
   ),
 )

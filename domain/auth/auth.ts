@@ -7,7 +7,21 @@ export interface User {
   readonly id: UserId
   readonly email: string
   readonly createdAt: number
+  /** What others may call the person; '' for none given. */
+  readonly name: string
+  /** Path or URL of the photo, '' for none. */
+  readonly photo: string
 }
+
+/** Where somebody signs in from, as they would recognise it in a list; both are cut to fit. */
+export interface ClientInfo {
+  readonly address: string
+  /** What the program calls itself. */
+  readonly agent: string
+}
+
+/** `web` sessions live on one opaque token, `api` sessions on access and refresh tokens. */
+export type SessionKind = 'web' | 'api'
 
 /** A signed-in session. The token itself is known to its bearer only; at rest there is its hash. */
 export interface Session {
@@ -15,6 +29,13 @@ export interface Session {
   readonly id: number
   readonly userId: UserId
   readonly createdAt: number
+}
+
+/** A session as its owner sees it. */
+export interface SessionInfo extends Session {
+  readonly kind: SessionKind
+  readonly seenAt: number
+  readonly client: ClientInfo
 }
 
 /** Why a registration or sign-in was refused. */
@@ -40,15 +61,56 @@ export interface SignedIn {
   readonly session: Session
 }
 
+/** Tokens of an `api` session; times are when they run out, milliseconds since 1970. */
+export interface TokenPair {
+  /** A signed JWT, good for a few minutes. */
+  readonly accessToken: string
+  readonly accessUntil: number
+  /** Opaque, good for one refresh. */
+  readonly refreshToken: string
+  readonly refreshUntil: number
+  readonly session: Session
+}
+
+/** Why a refresh token was not accepted. `reused`: it was used before, so its session was ended. */
+export type RefreshRefusal = 'unknown' | 'expired' | 'reused'
+
 /** The use case that doors speak to. */
 export interface Auth {
   register(email: string, password: string): Promise<Result<User, AuthRefusal>>
-  signIn(email: string, password: string): Promise<Result<SignedIn, AuthRefusal>>
+  signIn(
+    email: string,
+    password: string,
+    client: ClientInfo,
+  ): Promise<Result<SignedIn, AuthRefusal>>
+  /** Signs in for the API: a session with an access and a refresh token. */
+  openTokens(
+    email: string,
+    password: string,
+    client: ClientInfo,
+  ): Promise<Result<TokenPair, AuthRefusal>>
+  /** New tokens for a refresh token, which is used up by it. */
+  refresh(refreshToken: string, client: ClientInfo): Promise<Result<TokenPair, RefreshRefusal>>
+  /**
+   * Verifies a signed access token that `check` has not seen yet; afterwards `check` knows what it
+   * is. Resolves at once for every other token. Never rejects.
+   */
+  admit(token: string): Promise<void>
   /** Ends the session at once; false when the token was not valid. */
   signOut(token: string): Promise<boolean>
   /** Synchronous and without I/O: this stands on the path of every order. */
   check(token: string): TokenState
   user(id: UserId): Promise<User | undefined>
+  /** A new session without a password: for somebody who has just proved who they are. */
+  openSession(userId: UserId, client: ClientInfo): Promise<SignedIn>
+  /** One hash is computed, whoever asks; tries count and are delayed like sign-ins. */
+  verifyPassword(email: string, password: string): Promise<Result<User, AuthRefusal>>
+  /** The user's valid sessions, newest first. */
+  sessionsOf(userId: UserId): readonly SessionInfo[]
+  /** Ends one of the user's sessions; false when the user has no such session. */
+  revoke(userId: UserId, sessionId: number): Promise<boolean>
+  /** Ends all of the user's sessions but `except`; how many ended. */
+  revokeAll(userId: UserId, except?: number): Promise<number>
   /** Calls `listener` with a session's id when it ends, so that its sockets can be closed. */
   onSessionEnd(listener: (sessionId: number) => void): void
 }
@@ -57,9 +119,27 @@ export interface Auth {
 export interface UserRow extends User {
   readonly passwordHash: string
 }
-export interface SessionRow extends Session {
+export interface SessionRow extends SessionInfo {
+  /** '' for an `api` session. */
   readonly tokenHash: string
-  readonly seenAt: number
+}
+
+/** A refresh token at rest. All tokens of one session are its family. */
+export interface RefreshRow {
+  readonly tokenHash: string
+  readonly sessionId: number
+  readonly createdAt: number
+  /** 0 until it was used. */
+  readonly usedAt: number
+}
+
+/** A code that was mailed to somebody who forgot the password; a user has one at most. */
+export interface ResetCodeRow {
+  readonly userId: UserId
+  readonly codeHash: string
+  readonly createdAt: number
+  /** Wrong codes tried. */
+  readonly failures: number
 }
 
 /** The port of the user database. */
@@ -76,7 +156,40 @@ export interface AuthStore {
   /** Writes the last use of several sessions at once. */
   touchSessions(seen: ReadonlyMap<number, number>): Promise<void>
   removeSessions(ids: readonly number[]): Promise<void>
+  setName(userId: UserId, name: string): Promise<void>
+  setPhoto(userId: UserId, photo: string): Promise<void>
+  addRefresh(row: RefreshRow): Promise<void>
+  refreshByHash(tokenHash: string): Promise<RefreshRow | undefined>
+  /**
+   * In one transaction: marks `used` as used at `next.createdAt` if it was not, and adds `next`.
+   * False, and nothing changed, when it was used already.
+   */
+  rotateRefresh(usedHash: string, next: RefreshRow): Promise<boolean>
+  /** Drops tokens of sessions that are gone, and used ones older than `before`. */
+  pruneRefresh(before: number): Promise<void>
+  /** Replaces the user's code. */
+  setResetCode(row: ResetCodeRow): Promise<void>
+  resetCode(userId: UserId): Promise<ResetCodeRow | undefined>
+  countResetFailure(userId: UserId): Promise<void>
+  removeResetCode(userId: UserId): Promise<void>
   close(): Promise<void>
+}
+
+/** What an access token says once its signature, issuer, audience and times are right. */
+export interface AccessClaims {
+  readonly userId: UserId
+  readonly sessionId: number
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** Signs and verifies access tokens. */
+export interface AccessTokens {
+  sign(claims: AccessClaims): Promise<string>
+  /** Undefined for anything but a token that this server would have signed and that is in time. */
+  verify(token: string): Promise<AccessClaims | undefined>
+  /** The public keys as a JSON Web Key Set. */
+  readonly keySet: object
 }
 
 /** Slow password hashing off the event loop. */
