@@ -15,7 +15,7 @@ import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
 import { DEFAULT_LIMITS, defaultListings } from '@bourse/exchange/usecase/trading/defaults'
 import { tradingEngine } from '@bourse/exchange/usecase/trading/engine'
 
-const LIMITS = { ...DEFAULT_LIMITS, openOrdersMax: 4_096, accountsMax: 1_024 }
+export const LIMITS = { ...DEFAULT_LIMITS, openOrdersMax: 4_096, accountsMax: 1_024 }
 const BATCH = 10
 const SEGMENT_BYTES = 4_000
 const KEEP_ALL = 0
@@ -64,7 +64,8 @@ export function someTrading(count: number): TradingEvent[] {
     if (listing !== undefined) return listing
     const user = 1_001 + (index % 4)
     if (index < listings.length + 8) {
-      const currency = index % 2 === 0 ? 1 : 3
+      // Buyers have the quote currency, sellers the base.
+      const currency = index % 2 === 0 ? 3 : 1
       const fields = { toUser: user, currency, amount: 10n ** 15n, permissions: PERMISSION.operate }
       return { ...blankEvent(EVENT_TYPE.deposit), ...fields, referenceId: `gift-${index}` }
     }

@@ -29,8 +29,8 @@ export const repair: Command = {
   details: `Drops the record at the position and all behind it, acknowledged ones too: restore a
 backup or copy from another server instead if you can. What is cut is moved to a folder
 dropped-<time> inside the log folder, together with the snapshots that lie behind it or are
-damaged; nothing is deleted. The server must be stopped. Read models that are ahead of the new
-end must be rebuilt: delete readmodel.sqlite.`,
+damaged; nothing is deleted. The server must be stopped. A read model that is ahead of the new end
+must be made anew: npm run readmodel -- rebuild.`,
   options: [['drop-from', 'POSITION', 'the first position to drop, as verify names it']],
   async run(input) {
     if (!input.options.has('drop-from')) throw new Refusal('give --drop-from POSITION')

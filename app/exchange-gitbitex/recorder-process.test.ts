@@ -122,6 +122,28 @@ test('rows or snapshots beyond the log, or of another one, are fatal and name bo
   }
 })
 
+test('asked for again and again, rows come without their usual wait', async (t) => {
+  const folder = await newFolder(t)
+  const log = await openLog(folder)
+  const marks: number[] = []
+  const recorder = startRecorderProcess(
+    { ...quiet(folder, 'asked'), onMark: (mark) => marks.push(mark) },
+    log.end,
+  )
+  const events = tradingDay(2_000, seededRandom(t).below)
+  for (let at = 0; at < events.length; at += BATCH) {
+    await log.append(events.slice(at, at + BATCH))
+    recorder.durable(log.end)
+    recorder.flush()
+    recorder.flush()
+    await until(() => recorder.lag === 0)
+    assert.equal(recorder.progress.mark, recorder.progress.sequence)
+  }
+  assert.ok(marks.length >= events.length / BATCH, `${marks.length} marks`)
+  assert.equal(await recorder.stop(STOP_MS), 'clean')
+  await log.close()
+})
+
 test('a recorder that does not stop in time is killed', async (t) => {
   const folder = await newFolder(t)
   const log = await openLog(folder)
@@ -228,11 +250,14 @@ function sameTables(left: string, right: string): void {
   for (const query of [
     'select * from orders order by id',
     'select * from fills order by sequence, ordinal',
+    'select * from ledger order by sequence, ordinal',
+    'select * from balances order by user_id, portfolio, currency',
+    'select * from candles order by product, granularity, time',
     'select * from mark',
   ]) {
     const [got = [], wanted = []] = databases.map((database) => database.prepare(query).all())
     assert.ok(wanted.length > 0)
-    for (const [at, row] of got.entries()) assert.deepEqual(row, wanted[at])
+    for (const [at, row] of got.entries()) assert.deepEqual(row, wanted[at], query)
     assert.equal(got.length, wanted.length, query)
   }
   for (const database of databases) database.close()

@@ -7,13 +7,16 @@ import { fileURLToPath } from 'node:url'
 import type { RecorderProgress } from '@bourse/exchange/delivery/background/recorder'
 import type { LogLevel } from '@bourse/kit/logger/logger'
 
-/**
- * What the trading process tells: how far the log is durable and whether it needs the machine for
- * itself, or to record that far and end.
- */
-export type ToRecorder =
-  | { readonly durable: number; readonly busy: boolean }
-  | { readonly stop: true }
+/** How far the log is durable, and whether the trading process needs the machine for itself. */
+export interface DurableTold {
+  readonly durable: number
+  readonly busy: boolean
+  /** Somebody waits for the rows up to there. */
+  readonly flush: boolean
+}
+
+/** What the trading process tells: how far the log is, or to record that far and end. */
+export type ToRecorder = DurableTold | { readonly stop: true }
 
 /** What the recorder tells: how far it is, or why nobody may start it again. */
 export type FromRecorder = RecorderProgress | { readonly fatal: string }
@@ -47,6 +50,8 @@ export interface RecorderProcess {
   readonly restarts: number
   /** Tells, within milliseconds, that the log is durable up to this position. */
   durable(position: number): void
+  /** Asks for the rows up to the durable position, without waiting for more to write with them. */
+  flush(): void
   /** Lets it record everything durable and write a snapshot; kills it at the deadline. */
   stop(deadlineMs: number): Promise<RecorderStop>
 }
@@ -56,6 +61,8 @@ const BACKOFF_MS = 200
 const BACKOFF_MAX_MS = 5_000
 /** Durable positions are told this often at most. */
 const TELL_MS = 50
+/** Rows are asked for this often at most: each time costs a transaction. */
+const FLUSH_MS = 20
 /** Share of its time that the event loop works when the trading process counts as busy. */
 const BUSY_ABOVE = 0.5
 /** Exit code of a recorder that must not be started again. */
@@ -77,12 +84,17 @@ class Supervisor implements RecorderProcess {
   /** Durable position told last; none yet is below every position, 0 of an empty log included. */
   #told = -1
   #telling = false
+  #flushing = false
+  #flushedAt = 0
   #loop = performance.eventLoopUtilization()
+  #loopAt = performance.now()
+  #busy = false
   #child: ChildProcess | undefined
   #fatal: string | undefined
   #backoffMs = BACKOFF_MS
   #restart: NodeJS.Timeout | undefined
   #tell: NodeJS.Timeout | undefined
+  #flush: NodeJS.Timeout | undefined
   #stopping = false
   #stopped: (how: RecorderStop) => void = () => undefined
 
@@ -106,12 +118,21 @@ class Supervisor implements RecorderProcess {
     this.#tellSoon()
   }
 
+  flush(): void {
+    if (this.#flushing) return
+    this.#flushing = true
+    const wait = this.#flushedAt + FLUSH_MS - performance.now()
+    if (wait <= 0) this.#tellNow()
+    else this.#flush = setTimeout(() => this.#tellNow(), wait)
+  }
+
   stop(deadlineMs: number): Promise<RecorderStop> {
     this.#stopping = true
     clearTimeout(this.#restart)
+    clearTimeout(this.#flush)
     const child = this.#child
     if (child === undefined) return Promise.resolve('absent')
-    this.#send(child, { durable: this.#durable, busy: false })
+    this.#send(child, { durable: this.#durable, busy: false, flush: false })
     this.#send(child, { stop: true })
     return new Promise((resolve) => {
       const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs)
@@ -195,22 +216,31 @@ class Supervisor implements RecorderProcess {
   #tellNow(): void {
     const child = this.#child
     if (child === undefined || this.#stopping || this.#telling) return
-    if (this.#told === this.#durable) return
+    const flush = this.#flushing
+    if (this.#told === this.#durable && !flush) return
     this.#told = this.#durable
     this.#telling = true
-    this.#send(child, { durable: this.#told, busy: this.#isBusy() }, () => {
+    this.#flushing = false
+    if (flush) this.#flushedAt = performance.now()
+    this.#send(child, { durable: this.#told, busy: this.#isBusy(), flush }, () => {
       if (child !== this.#child) return
       this.#telling = false
-      if (this.#told < this.#durable) this.#tellSoon()
+      if (this.#flushing) this.#tellNow()
+      else if (this.#told < this.#durable) this.#tellSoon()
     })
   }
 
-  /** True when the event loop has had little rest since the last time this was asked. */
+  /** True when the event loop has had little rest lately. */
   #isBusy(): boolean {
+    const at = performance.now()
+    // A few milliseconds say nothing: any turn of the loop fills them.
+    if (at - this.#loopAt < TELL_MS / 2) return this.#busy
     const now = performance.eventLoopUtilization()
     const { utilization } = performance.eventLoopUtilization(now, this.#loop)
     this.#loop = now
-    return utilization > BUSY_ABOVE
+    this.#loopAt = at
+    this.#busy = utilization > BUSY_ABOVE
+    return this.#busy
   }
 
   /** A message that cannot be sent is no matter: the process is ending, and that is told. */

@@ -5,13 +5,12 @@
  */
 import { constants, setPriority } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { EngineLimits, LogProblem } from '@bourse/domain/exchange/log'
+import type { LogProblem } from '@bourse/domain/exchange/log'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
 import type { ReadModelWriter } from '@bourse/domain/exchange/read-model'
 import {
   type Recorder,
   type RecorderProgress,
-  type RecordingMachine,
   startRecorder,
 } from '@bourse/exchange/delivery/background/recorder'
 import {
@@ -22,12 +21,10 @@ import {
 import { type FollowedLog, followSegments } from '@bourse/exchange/repository/log/follow-segments'
 import { sqliteWriter } from '@bourse/exchange/repository/readmodel/sqlite'
 import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
-import { rowFold } from '@bourse/exchange/usecase/recording/rows'
-import { fanOut } from '@bourse/exchange/usecase/trading/listeners'
 import { createLogger, type LogLevel } from '@bourse/kit/logger/logger'
 import { leave } from './leave.ts'
-import { exchangeMachine } from './machine.ts'
-import type { FromRecorder, ToRecorder } from './recorder-process.ts'
+import { recordingMachine } from './machine.ts'
+import type { DurableTold, FromRecorder, ToRecorder } from './recorder-process.ts'
 
 /** Shortest time between two reports to the trading process. */
 const REPORT_MS = 100
@@ -56,6 +53,8 @@ let stopping = false
 let running: Promise<Running> | undefined
 let progress: RecorderProgress | undefined
 let reportDue = false
+/** Position of which the trading process wants to hear at once when it is recorded; 0 for none. */
+let awaited = 0
 
 if (process.send === undefined) {
   process.stderr.write('the recorder is started by the trading process: run npm start\n')
@@ -71,7 +70,7 @@ process.on('message', (message: ToRecorder) => {
   if ('durable' in message) {
     durable = Math.max(durable, message.durable)
     running ??= start()
-    running.then(({ pace }) => pace.tell(durable, message.busy)).catch(fail)
+    running.then((open) => hear(open, message)).catch(fail)
   } else if (!stopping) {
     stopping = true
     stop().catch(fail)
@@ -92,28 +91,29 @@ async function start(): Promise<Running> {
     snapshots: fileSnapshots({ folder: snapshotFolder }),
     build: () => recordingMachine(log.genesis.limits),
     snapshotEvery: Number.parseInt(required(given['snapshot-every'], 'snapshot-every'), 10),
+    // Also what has to be caught up with at the start is granted bit by bit.
+    granted: 0,
     onProgress: reportSoon,
     onNotice: (sentence: string) => logger.info(sentence),
   }
-  const from = durable
-  const recorder = await startRecorder(options, from)
+  const recorder = await startRecorder(options, durable)
   recorder.ended.catch(fail)
   const pace = recorderPace({
     grant: (position) => recorder.durable(position),
     cpuMs: () => (process.cpuUsage().user + process.cpuUsage().system) / 1_000,
     nowMs: () => performance.now(),
-    from,
+    reached: () => recorder.position,
   })
   setInterval(() => pace.tick(), PACE_MS)
   return { recorder, log, writer, pace }
 }
 
-/** An empty engine with the rows and the market data that listen to it. */
-function recordingMachine(limits: EngineLimits): RecordingMachine {
-  const { engine, listener, folds } = exchangeMachine(limits)
-  const rows = rowFold(engine.state)
-  engine.listen(fanOut([rows.listener, listener]))
-  return { engine, rows, folds }
+function hear({ recorder, pace }: Running, { busy, flush }: DurableTold): void {
+  pace.tell(durable, busy)
+  if (!flush) return
+  awaited = durable
+  // Too far away, at least what has been read is written.
+  recorder.flush(pace.want(durable) ? durable : 0)
 }
 
 async function stop(): Promise<void> {
@@ -130,6 +130,11 @@ async function stop(): Promise<void> {
 
 function reportSoon(reached: RecorderProgress): void {
   progress = reached
+  if (awaited > 0) {
+    if (reached.position >= awaited) awaited = 0
+    void tell(reached)
+    return
+  }
   if (reportDue) return
   reportDue = true
   setTimeout(() => {

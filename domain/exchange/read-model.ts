@@ -41,7 +41,10 @@ export interface LedgerRow {
   /** Atoms of the account after it, available and held together. */
   readonly balance: bigint
   readonly time: number
-  /** Of a trade or fee: product number, trade id and the owner's order; 0 otherwise. */
+  /**
+   * Of a trade or fee: product number, trade id and the owner's order; 0 otherwise. The venue's row
+   * of a fee has no order.
+   */
   readonly product: number
   readonly tradeId: number
   readonly orderId: number
@@ -76,6 +79,9 @@ export interface ReadModelBatch {
   readonly balances: readonly BalanceRow[]
   readonly candles: readonly CandleRow[]
 }
+
+/** The rows of a batch without their place in the log. */
+export type ReadModelRows = Omit<ReadModelBatch, 'from' | 'to'>
 
 export interface ReadModelWriter {
   /** Last sequence id applied, 0 for none. Throws a `Mismatch` when the rows are not this log's. */

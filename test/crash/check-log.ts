@@ -85,6 +85,9 @@ function checkRows(liveFile: string, rebuiltFile: string, sequence: number): voi
     for (const query of [
       'select * from orders order by id',
       'select * from fills order by sequence, ordinal',
+      'select * from ledger order by sequence, ordinal',
+      'select * from balances order by user_id, portfolio, currency',
+      'select * from candles order by product, granularity, time',
       'select * from mark',
     ]) {
       const expected = rebuilt.prepare(query).safeIntegers().all()

@@ -7,16 +7,21 @@
 export interface PaceOptions {
   /** Lets the recorder read up to this position. */
   readonly grant: (position: number) => void
+  /** Position of the last event that the recorder has applied. */
+  readonly reached: () => number
   /** Processor time that this process has used, and a steady clock, milliseconds. */
   readonly cpuMs: () => number
   readonly nowMs: () => number
-  /** Position that counts as granted from the start. */
-  readonly from: number
 }
 
 export interface Pace {
   /** The log is durable up to `position`; `busy` when the trading process needs the machine. */
   tell(position: number, busy: boolean): void
+  /**
+   * Somebody waits for the rows up to this durable position: it is granted, busy or not. False, and
+   * nothing done, when the recorder is too far from it.
+   */
+  want(position: number): boolean
   /** To be called every `PACE_MS`: grants the next portion when its time has come. */
   tick(): void
   /** Everything told so far is granted, and whatever is told from now on. */
@@ -27,57 +32,92 @@ export const PACE_MS = 20
 /** Share of one processor while trading is busy. */
 const SHARE = 0.1
 /**
- * Events behind at which the recorder stops yielding: so far the orders that are done and not in
- * SQL yet fit into memory, and a start replays them in a fraction of a second.
+ * Events behind at which the recorder stops yielding: a start would take a second longer for them.
+ * Before that the orders that are done and not in SQL yet may not fit into memory any more; history
+ * then says that it is behind.
  */
-const LAG_MAX = 150_000
-/** Events granted at a time: some 20 ms of work. */
+const LAG_MAX = 1_000_000
+/**
+ * Events granted beyond what was applied: calm may end at any moment, and what is granted is done
+ * at full speed.
+ */
+const AHEAD_MAX = 8_192
+/** Events granted at a time while trading is busy: some 20 ms of work. */
 const PORTION = 1_000
-/** Over this span the share is kept. */
-const WINDOW_MS = 1_000
-/** Trading that has said nothing for so long is not busy. */
-const SILENCE_MS = 250
+/** Events that somebody may have the recorder catch up on: less than half a second of work. */
+const WANT_MAX = 20_000
+/**
+ * What was used beyond the share is owed, and what was not used may be used later, within these
+ * bounds: after a calm second at full speed nothing is used for five.
+ */
+const OWED_MS_MAX = 500
+const SAVED_MS_MAX = 20
+/**
+ * Trading that has said nothing for so many turns is not busy. Turns, not time: while rows are
+ * written nothing is heard, however much was said.
+ */
+const SILENT_TURNS = 12
 
-/** A pace that has granted nothing beyond `from`. */
+/** A pace that has granted nothing beyond what was reached already. */
 export function recorderPace(options: PaceOptions): Pace {
-  const { grant, cpuMs, nowMs } = options
-  let told = options.from
-  let granted = options.from
+  const { grant, reached, cpuMs, nowMs } = options
+  let granted = reached()
+  let told = granted
+  let wanted = granted
   let busy = false
-  let toldAt = nowMs()
+  let turnsSinceTold = 0
   let released = false
-  let window = { startedAt: nowMs(), cpuAtStart: cpuMs() }
+  let share = { savedMs: 0, atMs: nowMs(), cpuMs: cpuMs() }
 
   function grantUpTo(position: number): void {
-    if (position <= granted) return
-    granted = position
-    grant(position)
+    const most = released ? told : Math.min(told, reached() + AHEAD_MAX)
+    const next = Math.min(position, most)
+    if (next <= granted) return
+    granted = next
+    grant(next)
   }
 
-  /** True while less than the share of this window has been used. */
+  /** What needs no share is granted. */
+  function advance(): void {
+    const silent = turnsSinceTold > SILENT_TURNS
+    if (!busy || released || silent || told - granted > LAG_MAX) grantUpTo(told)
+    else grantUpTo(wanted)
+  }
+
+  /** True while less than the share has been used. */
   function hasShare(): boolean {
-    const now = nowMs()
-    if (now - window.startedAt >= WINDOW_MS) {
-      window = { startedAt: now - PACE_MS, cpuAtStart: cpuMs() }
+    const atMs = nowMs()
+    const used = cpuMs()
+    const savedMs = share.savedMs + (atMs - share.atMs) * SHARE - (used - share.cpuMs)
+    share = {
+      savedMs: Math.min(SAVED_MS_MAX, Math.max(-OWED_MS_MAX, savedMs)),
+      ...{ atMs, cpuMs: used },
     }
-    return cpuMs() - window.cpuAtStart <= (now - window.startedAt) * SHARE
+    return share.savedMs > 0
   }
 
   return {
     tell(position, isBusy) {
       told = Math.max(told, position)
       busy = isBusy
-      toldAt = nowMs()
-      if (!busy || released || told - granted > LAG_MAX) grantUpTo(told)
+      turnsSinceTold = 0
+      advance()
+    },
+    want(position) {
+      if (position - reached() > WANT_MAX) return false
+      wanted = Math.max(wanted, position)
+      advance()
+      return true
     },
     tick() {
+      turnsSinceTold++
       if (granted === told) return
-      if (!busy || released || nowMs() - toldAt > SILENCE_MS) grantUpTo(told)
-      else if (hasShare()) grantUpTo(Math.min(told, granted + PORTION))
+      advance()
+      if (busy && granted < told && hasShare()) grantUpTo(granted + PORTION)
     },
     release() {
       released = true
-      grantUpTo(told)
+      advance()
     },
   }
 }

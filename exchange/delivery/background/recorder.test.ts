@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
-import { Mismatch, type MismatchKind } from '@bourse/domain/exchange/mismatch'
 import type { ReadModelWriter } from '@bourse/domain/exchange/read-model'
 import type { SnapshotStore } from '@bourse/domain/exchange/snapshot'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
@@ -15,18 +14,16 @@ import {
   type MemorySnapshots,
   machine,
   memorySnapshots,
+  recordAll,
+  refuses,
   sameRows,
   scriptedLog,
+  start,
+  stores,
   tradingDay,
+  turnOfTheLoop,
 } from './recorder.testkit.ts'
-import {
-  CHECKPOINT_EVERY,
-  type DurableLog,
-  type RecorderOptions,
-  type RecorderProgress,
-  type RecordingMachine,
-  startRecorder,
-} from './recorder.ts'
+import { CHECKPOINT_EVERY, type RecorderProgress } from './recorder.ts'
 
 test('a stop records everything, writes a snapshot, and the next start uses it', async (t) => {
   const events = tradingDay(3_000, seededRandom(t).below)
@@ -101,7 +98,7 @@ test('snapshots come every so many events, of states as they were, after the mar
   }
 })
 
-test('a recorder that dies at any write is continued without a trace', async (t) => {
+test('D13: a recorder that dies at any write is continued without a trace', async (t) => {
   const random = seededRandom(t)
   const events = tradingDay(12_000, random.below)
   const { model, snapshots } = stores()
@@ -182,47 +179,6 @@ test('a snapshot whose sections do not fit is passed over, down to the beginning
   }
 })
 
-test('data that does not belong together is refused by name', async (t) => {
-  const events = tradingDay(2_000, seededRandom(t).below)
-  const { model, snapshots } = stores()
-  await recordAll({ events, model, snapshots })
-  const none = memorySnapshots()
-  const short = scriptedLog(events.slice(0, 1_000))
-  const fresh = memoryReadModel()
-
-  const mark = model.mark.sequence
-  const text = new RegExp(`stands at sequence id ${mark}, but log log ends at position 1000`)
-  await refuses(start({ log: short, model, snapshots: none }, 1_000), 'beyond-log', text)
-  const beyond = /snapshot-2000 is at position 2000, but log log ends at position 1000/
-  await refuses(start({ log: short, model: fresh, snapshots }, 1_000), 'beyond-log', beyond)
-  const other = scriptedLog(events, 'else')
-  const snapshotText = /snapshot-2000 is of log log, not of log else/
-  await refuses(
-    start({ log: other, model: memoryReadModel(), snapshots }, 2_000),
-    'other-log',
-    snapshotText,
-  )
-  const rowsText = /is of log log, not of log else/
-  await refuses(start({ log: other, model, snapshots: none }, 2_000), 'other-log', rowsText)
-  const trimmed = scriptedLog(events, 'log', 501)
-  await refuses(
-    start({ log: trimmed, model: memoryReadModel(), snapshots: none }, 2_000),
-    'trimmed',
-    /begins at position 501/,
-  )
-})
-
-test('a mark beyond the log is seen even when it is not above the last position', async (t) => {
-  const events = tradingDay(2_000, seededRandom(t).below)
-  const model = fold(events)
-  model.mark.sequence++
-  assert.ok(model.mark.sequence <= events.length)
-  const log = scriptedLog(events)
-  const recorder = await start({ log, model, snapshots: memorySnapshots() }, events.length)
-  const text = new RegExp(`\\(sequence id ${model.mark.sequence - 1}\\)`)
-  await refuses(recorder.stop(), 'beyond-log', text)
-})
-
 test('checkpoints in the log are compared: equal ones pass, another one stops it', async (t) => {
   const events = tradingDay(CHECKPOINT_EVERY + 3_000, seededRandom(t).below)
   const { engine } = machine()
@@ -292,7 +248,7 @@ test('it never reads far ahead of what is written, however much is durable', asy
   sameRows(model, fold(events))
 })
 
-test('while results are told again nothing is written, snapshots neither', async (t) => {
+test('D15: while results are told again nothing is written, snapshots neither', async (t) => {
   const events = tradingDay(40_000, seededRandom(t).below)
   const snapshots = memorySnapshots()
   const model = fold(events.slice(0, 35_000))
@@ -303,54 +259,35 @@ test('while results are told again nothing is written, snapshots neither', async
   sameRows(model, fold(events))
 })
 
-test('an engine that throws stops the recorder and names the position', async (t) => {
-  const events = tradingDay(500, seededRandom(t).below)
-  const build = (): RecordingMachine => {
-    const built = machine()
-    const { engine } = built
-    const apply = engine.apply.bind(engine)
-    engine.apply = (event) => {
-      if (event.position === 300) throw new Error('a bug')
-      return apply(event)
-    }
-    return built
-  }
+test('asked for, rows are written without waiting for company', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const events = tradingDay(2_000, seededRandom(t).below)
   const { model, snapshots } = stores()
   const log = scriptedLog(events)
-  const recorder = await start({ log, model, snapshots, options: { build } }, events.length)
-  await assert.rejects(recorder.stop(), /position 300/)
-  assert.ok(model.mark.sequence < 300)
+  const told: number[] = []
+  const options = {
+    granted: 0,
+    onProgress: ({ position }: RecorderProgress) => told.push(position),
+  }
+  const recorder = await start({ log, model, snapshots, options }, 2_000)
+  while (told.length === 0) await turnOfTheLoop()
+  assert.deepEqual([told, log.asked.durable, recorder.position], [[0], [], 0])
+  recorder.durable(1_000)
+  while (recorder.position < 1_000) await turnOfTheLoop()
+  assert.equal(model.mark.sequence, 0, 'they wait')
+  recorder.flush(0)
+  while (told.at(-1) !== 1_000) await turnOfTheLoop()
+  assert.equal(model.mark.sequence, fold(events.slice(0, 1_000)).mark.sequence)
+  recorder.flush(1_500)
+  recorder.durable(1_500)
+  while (told.at(-1) !== 1_500) await turnOfTheLoop()
+  assert.equal(model.mark.sequence, fold(events.slice(0, 1_500)).mark.sequence)
+  const before = told.length
+  recorder.flush(1_500)
+  while (told.length === before) await turnOfTheLoop()
+  assert.equal(told.at(-1), 1_500, 'who asks again is told again')
+  await recorder.stop()
 })
-
-function turnOfTheLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
-}
-
-interface Setup {
-  readonly log: DurableLog
-  readonly model: MemoryReadModel
-  readonly snapshots: MemorySnapshots
-  readonly options?: Partial<RecorderOptions>
-}
-
-function start(setup: Setup, end: number): ReturnType<typeof startRecorder> {
-  const { log, model, snapshots, options } = setup
-  const writer = memoryWriter(model, log.genesis.logId)
-  return startRecorder({ log, writer, snapshots, build: machine, ...options }, end)
-}
-
-async function recordAll(
-  setup: Omit<Setup, 'log'> & { readonly events: readonly TradingEvent[] },
-): Promise<void> {
-  const log = scriptedLog(setup.events)
-  await (await start({ ...setup, log }, setup.events.length)).stop()
-}
-
-function stores(): { readonly model: MemoryReadModel; readonly snapshots: MemorySnapshots } {
-  return { model: memoryReadModel(), snapshots: memorySnapshots() }
-}
 
 /** A writer whose process is killed in its last write, before or after the commit. */
 function mortal(model: MemoryReadModel, writes: number): ReadModelWriter {
@@ -388,13 +325,4 @@ function spoilSnapshot(
       sections: spoil.sections ?? changed,
     })
   }
-}
-
-async function refuses(run: Promise<unknown>, kind: MismatchKind, text: RegExp): Promise<void> {
-  await assert.rejects(run, (error) => {
-    assert.ok(error instanceof Mismatch, String(error))
-    assert.equal(error.kind, kind)
-    assert.match(error.message, text)
-    return true
-  })
 }

@@ -8,15 +8,26 @@ import {
   VIA,
 } from '@bourse/domain/exchange/event'
 import type { Following, Genesis } from '@bourse/domain/exchange/log'
-import { ORDER_TYPE, type OrderView, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { Mismatch, type MismatchKind } from '@bourse/domain/exchange/mismatch'
+import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type ProductRules } from '@bourse/domain/exchange/product'
 import type { Snapshot, SnapshotStore } from '@bourse/domain/exchange/snapshot'
-import { type MemoryReadModel, memoryReadModel } from '../../repository/readmodel/memory.ts'
+import {
+  addRows,
+  type MemoryReadModel,
+  memoryReadModel,
+  memoryWriter,
+} from '../../repository/readmodel/memory.ts'
 import { marketDataFold } from '../../usecase/quotation/market-data.ts'
 import { rowFold } from '../../usecase/recording/rows.ts'
 import { tradingEngine } from '../../usecase/trading/engine.ts'
 import { fanOut } from '../../usecase/trading/listeners.ts'
-import type { DurableLog, RecordingMachine } from './recorder.ts'
+import {
+  type DurableLog,
+  type RecorderOptions,
+  type RecordingMachine,
+  startRecorder,
+} from './recorder.ts'
 
 export const LIMITS = {
   openOrdersMax: 5_000,
@@ -28,6 +39,8 @@ export const LIMITS = {
 const USERS = 20
 const FIRST_USER = 1_001
 const START = 1_700_000_000_000_000
+/** A quarter of a second between two events, so that candles begin and end on the way. */
+const STEP = 250_000
 
 const RULES: ProductRules = {
   id: 'BTC-USDT',
@@ -54,7 +67,7 @@ export function tradingDay(count: number, below: (bound: number) => number): Tra
   const events: TradingEvent[] = []
   const add = (event: TradingEvent): void => {
     const position = events.length + 1
-    events.push({ ...event, position, time: START + position * 1_000 })
+    events.push({ ...event, position, time: START + position * STEP })
   }
   for (const code of ['BTC', 'USDT']) {
     const detail = { kind: 'currency', code, name: code, scale: 8 } as const
@@ -192,8 +205,8 @@ export function memorySnapshots(): MemorySnapshots {
 /** An empty engine with everything that listens to it in a recorder. */
 export function machine(): RecordingMachine {
   const engine = tradingEngine(LIMITS)
-  const rows = rowFold(engine.state)
   const market = marketDataFold(engine.state)
+  const rows = rowFold(engine.state, market.marketData)
   engine.listen(fanOut([rows.listener, market.listener]))
   return { engine, rows, folds: market.sections }
 }
@@ -202,21 +215,78 @@ export function machine(): RecordingMachine {
 export function fold(events: readonly TradingEvent[]): MemoryReadModel {
   const { engine, rows } = machine()
   for (const event of events) engine.apply(event)
-  const { orders, fills } = rows.take()
   const model = memoryReadModel()
-  for (const order of orders) model.orders.set(order.id, order)
-  model.fills.push(...fills)
+  addRows(model, rows.take())
   model.mark = { logId: 'log', sequence: engine.state.sequence }
   return model
 }
 
 /** Row by row: a comparison of whole tables would take minutes to say what differs. */
 export function sameRows(model: MemoryReadModel, wanted: MemoryReadModel): void {
-  const byId = (rows: MemoryReadModel): OrderView[] =>
-    [...rows.orders.values()].sort((left, right) => left.id - right.id)
-  const orders = byId(wanted)
-  for (const [at, order] of byId(model).entries()) assert.deepEqual(order, orders[at])
-  assert.equal(model.orders.size, orders.length)
-  for (const [at, fill] of model.fills.entries()) assert.deepEqual(fill, wanted.fills[at])
-  assert.equal(model.fills.length, wanted.fills.length)
+  const tables = (rows: MemoryReadModel) => ({
+    orders: [...rows.orders.values()].sort((left, right) => left.id - right.id),
+    fills: rows.fills,
+    ledger: rows.ledger,
+    balances: byKey(rows.balances),
+    candles: byKey(rows.candles),
+  })
+  const [got, expected] = [tables(model), tables(wanted)]
+  for (const table of ['orders', 'fills', 'ledger', 'balances', 'candles'] as const) {
+    for (const [at, row] of got[table].entries()) assert.deepEqual(row, expected[table][at], table)
+    assert.equal(got[table].length, expected[table].length, table)
+    assert.ok(expected[table].length > 0, table)
+  }
+}
+
+function byKey<Row>(rows: ReadonlyMap<string, Row>): Row[] {
+  return [...rows].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, row]) => row)
+}
+
+/** What a recorder of a test stands on. */
+export interface Setup {
+  readonly log: DurableLog
+  readonly model: MemoryReadModel
+  readonly snapshots: MemorySnapshots
+  readonly options?: Partial<RecorderOptions>
+}
+
+/** Starts a recorder of a log that is durable up to `end`. */
+export function start(setup: Setup, end: number): ReturnType<typeof startRecorder> {
+  const { log, model, snapshots, options } = setup
+  const writer = memoryWriter(model, log.genesis.logId)
+  return startRecorder({ log, writer, snapshots, build: machine, ...options }, end)
+}
+
+/** Records all events and stops. */
+export async function recordAll(
+  setup: Omit<Setup, 'log'> & { readonly events: readonly TradingEvent[] },
+): Promise<void> {
+  const log = scriptedLog(setup.events)
+  await (await start({ ...setup, log }, setup.events.length)).stop()
+}
+
+/** Nothing recorded yet. */
+export function stores(): { readonly model: MemoryReadModel; readonly snapshots: MemorySnapshots } {
+  return { model: memoryReadModel(), snapshots: memorySnapshots() }
+}
+
+/** Lets everything that is due happen. */
+export function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
+
+/** The run ends with a mismatch of this kind, told by this text. */
+export async function refuses(
+  run: Promise<unknown>,
+  kind: MismatchKind,
+  text: RegExp,
+): Promise<void> {
+  await assert.rejects(run, (error) => {
+    assert.ok(error instanceof Mismatch, String(error))
+    assert.equal(error.kind, kind)
+    assert.match(error.message, text)
+    return true
+  })
 }

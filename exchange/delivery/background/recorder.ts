@@ -5,7 +5,11 @@
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { Following, OnBatch, TradingLog } from '@bourse/domain/exchange/log'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
-import type { ReadModelBatch, ReadModelWriter } from '@bourse/domain/exchange/read-model'
+import type {
+  ReadModelBatch,
+  ReadModelRows,
+  ReadModelWriter,
+} from '@bourse/domain/exchange/read-model'
 import type { Snapshot, SnapshotStore } from '@bourse/domain/exchange/snapshot'
 import { assert } from '@bourse/domain/shared/assert'
 import { captureMachine, type Machine, restoreMachine } from './recorder-restore.ts'
@@ -22,8 +26,10 @@ export interface DurableLog extends Pick<TradingLog, 'genesis'> {
 /** The fold that turns results into rows. */
 export interface RowSource {
   readonly pending: number
+  /** Called once, when the machine was restored: results up to the mark are in the rows. */
+  resume(mark: number): void
   skipTo(mark: number): void
-  take(): Pick<ReadModelBatch, 'orders' | 'fills'>
+  take(): ReadModelRows
 }
 
 export interface RecordingMachine extends Machine {
@@ -37,6 +43,8 @@ export interface RecorderOptions {
   /** An empty machine whose engine tells its folds and rows. */
   readonly build: () => RecordingMachine
   readonly snapshotEvery?: number
+  /** Position up to which it may read at once; by default everything durable at the start. */
+  readonly granted?: number
   /** Events read ahead of the rows written; `READ_AHEAD` by default. */
   readonly readAhead?: number
   readonly onProgress?: (progress: RecorderProgress) => void
@@ -56,6 +64,13 @@ export interface RecorderProgress {
 export interface Recorder {
   /** Everything up to this position is durable and may be recorded. */
   durable(position: number): void
+  /** Position of the last event that its engine has applied. */
+  readonly position: number
+  /**
+   * Does not wait for company once it has read up to this position: rows are written and progress
+   * is told then, or at once when that far has been read.
+   */
+  flush(upTo: number): void
   /** Rejects when recording cannot go on; a `Mismatch` means that starting again cannot help. */
   readonly ended: Promise<void>
   /** Records up to the last durable position, writes a snapshot and lets go of the log. */
@@ -113,6 +128,8 @@ class Session {
   #durable: number
   #allowed = 0
   #written: number
+  /** Position at which rows are written without waiting; 0 for none. */
+  #wanted = 0
   #snapshot: number
   #stopping = false
   #failure: unknown
@@ -130,11 +147,11 @@ class Session {
     this.#machine = machine
     this.#start = at
     this.#readAhead = options.readAhead ?? READ_AHEAD
-    this.#durable = at.end
+    this.#durable = options.granted ?? at.end
     this.#mark = at.mark
     this.#written = machine.engine.state.position
     this.#snapshot = this.#written
-    machine.rows.skipTo(at.mark)
+    machine.rows.resume(at.mark)
   }
 
   start(): Recorder {
@@ -146,7 +163,15 @@ class Session {
     // Whoever waits gets the rejection; until then it is not unhandled.
     ended.catch(() => undefined)
     this.#wake()
+    const { state } = this.#machine.engine
     return {
+      get position() {
+        return state.position
+      },
+      flush: (upTo) => {
+        this.#wanted = Math.max(this.#wanted, upTo)
+        if (state.position >= upTo) this.#wake()
+      },
       durable: (position) => {
         if (position <= this.#durable) return
         this.#durable = position
@@ -177,7 +202,7 @@ class Session {
         return
       }
     }
-    if (this.#full()) this.#wake()
+    if (this.#full() || this.#isWanted()) this.#wake()
     else this.#timer ??= setTimeout(() => this.#wake(), FLUSH_MS)
   }
 
@@ -209,6 +234,11 @@ class Session {
     const exhausted = position >= this.#allowed && this.#allowed < this.#durable
     const last = this.#stopping && position >= this.#durable
     return exhausted || last || this.#machine.rows.pending >= this.#readAhead / 2
+  }
+
+  #isWanted(): boolean {
+    const { position } = this.#machine.engine.state
+    return this.#wanted > this.#written && position >= this.#wanted
   }
 
   #allow(): void {
@@ -282,8 +312,9 @@ class Session {
     const { writer } = this.#options
     for (let lost = 0; lost < LOST_MAX; lost++) {
       const from = this.#mark
-      const fills = batch.fills.filter((fill) => fill.sequence > from)
-      if (await writer.write({ ...batch, from, fills })) {
+      const fills = batch.fills.filter(({ sequence }) => sequence > from)
+      const ledger = batch.ledger.filter(({ sequence }) => sequence > from)
+      if (await writer.write({ ...batch, from, fills, ledger })) {
         this.#mark = batch.to
         return
       }

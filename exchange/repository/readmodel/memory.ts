@@ -2,9 +2,16 @@
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
 import type { OrderView } from '@bourse/domain/exchange/order'
 import type {
+  BalanceRow,
+  CandleFilter,
+  CandleRow,
+  FillFilter,
   FillRow,
+  LedgerFilter,
+  LedgerRow,
   OrderFilter,
   ReadModelReader,
+  ReadModelRows,
   ReadModelWriter,
 } from '@bourse/domain/exchange/read-model'
 import { PAGE_MAX } from '@bourse/domain/exchange/read-model'
@@ -14,14 +21,40 @@ import type { OrderId } from '@bourse/domain/shared/ids'
 /** One set of rows; any number of writers and readers share it. */
 export interface MemoryReadModel {
   readonly orders: Map<OrderId, OrderView>
-  /** By sequence id and index. */
+  /** By sequence id and index, as the ledger. */
   readonly fills: FillRow[]
+  readonly ledger: LedgerRow[]
+  /** By user, portfolio and currency. */
+  readonly balances: Map<string, BalanceRow>
+  /** By product, granularity and time. */
+  readonly candles: Map<string, CandleRow>
   mark: { logId: string; sequence: number }
 }
 
 /** Rows that no log owns yet. */
 export function memoryReadModel(): MemoryReadModel {
-  return { orders: new Map(), fills: [], mark: { logId: '', sequence: 0 } }
+  return {
+    orders: new Map(),
+    fills: [],
+    ledger: [],
+    balances: new Map(),
+    candles: new Map(),
+    mark: { logId: '', sequence: 0 },
+  }
+}
+
+/** Puts the rows of a batch into the tables; the mark stays. */
+export function addRows(model: MemoryReadModel, rows: ReadModelRows): void {
+  for (const order of rows.orders) model.orders.set(order.id, order)
+  // One by one: a batch may have more rows than a call may have arguments.
+  for (const fill of rows.fills) model.fills.push(fill)
+  for (const entry of rows.ledger) model.ledger.push(entry)
+  for (const balance of rows.balances) {
+    model.balances.set(`${balance.user} ${balance.portfolio} ${balance.currency}`, balance)
+  }
+  for (const candle of rows.candles) {
+    model.candles.set(`${candle.product} ${candle.granularity} ${candle.time}`, candle)
+  }
 }
 
 /** The writer for the log `logId`. */
@@ -40,8 +73,7 @@ export function memoryWriter(model: MemoryReadModel, logId: string): ReadModelWr
     async write(batch) {
       assert(batch.from < batch.to, 'a batch moves the mark forward')
       if (model.mark.logId !== logId || model.mark.sequence !== batch.from) return false
-      for (const order of batch.orders) model.orders.set(order.id, order)
-      model.fills.push(...batch.fills)
+      addRows(model, batch)
       model.mark.sequence = batch.to
       return true
     },
@@ -55,22 +87,28 @@ export function memoryReader(model: MemoryReadModel): ReadModelReader {
   return {
     mark: () => Promise.resolve(model.mark.sequence),
     order: (id) => Promise.resolve(model.orders.get(id)),
-    orders: (filter) => Promise.resolve(page(model, filter)),
-    fills: (orderId) => Promise.resolve(model.fills.filter((fill) => fill.orderId === orderId)),
+    orders: (filter) => Promise.resolve(ordersOf(model, filter)),
+    fills: (filter) => Promise.resolve(page(model.fills, filter, (row) => isFill(row, filter))),
+    ledger: (filter) => Promise.resolve(page(model.ledger, filter, (row) => isEntry(row, filter))),
+    balances: (user) =>
+      Promise.resolve(
+        [...model.balances.values()]
+          .filter((row) => row.user === user)
+          .sort((a, b) => a.portfolio - b.portfolio || a.currency - b.currency),
+      ),
+    candles: (filter) => Promise.resolve(candlesOf(model, filter)),
     close: () => Promise.resolve(),
   }
 }
 
-function page(model: MemoryReadModel, filter: OrderFilter): readonly OrderView[] {
+function ordersOf(model: MemoryReadModel, filter: OrderFilter): readonly OrderView[] {
   const found = [...model.orders.values()]
-    .filter((order) => wanted(order, filter))
+    .filter((order) => isOrder(order, filter))
     .sort((left, right) => right.id - left.id)
-  const limit = Math.min(filter.limit, PAGE_MAX)
-  const upwards = filter.before !== undefined && filter.after === undefined
-  return upwards ? found.slice(-limit) : found.slice(0, limit)
+  return nextToCursor(found, filter)
 }
 
-function wanted(order: OrderView, filter: OrderFilter): boolean {
+function isOrder(order: OrderView, filter: OrderFilter): boolean {
   const { user, product, statuses, clientOrderId, after, before } = filter
   return (
     order.user === user &&
@@ -80,4 +118,62 @@ function wanted(order: OrderView, filter: OrderFilter): boolean {
     (after === undefined || order.id < after) &&
     (before === undefined || order.id > before)
   )
+}
+
+type Numbered = Pick<FillRow, 'sequence' | 'index' | 'user' | 'time'>
+
+/** The page of those rows that `fits` says belong to the question. */
+function page<Row extends Numbered>(
+  rows: readonly Row[],
+  filter: FillFilter | LedgerFilter,
+  fits: (row: Row) => boolean,
+): readonly Row[] {
+  const { user, after, before, since = 0, until = Number.MAX_SAFE_INTEGER } = filter
+  const found = rows.filter(
+    (row) =>
+      row.user === user &&
+      row.time >= since &&
+      row.time < until &&
+      (after === undefined || newestFirst(after, row) < 0) &&
+      (before === undefined || newestFirst(row, before) < 0) &&
+      fits(row),
+  )
+  return nextToCursor(found.sort(newestFirst), filter)
+}
+
+function newestFirst(
+  left: Pick<Numbered, 'sequence' | 'index'>,
+  right: Pick<Numbered, 'sequence' | 'index'>,
+): number {
+  return right.sequence - left.sequence || right.index - left.index
+}
+
+function isFill(row: FillRow, { product, orderId }: FillFilter): boolean {
+  return (
+    (product === undefined || row.product === product) &&
+    (orderId === undefined || row.orderId === orderId)
+  )
+}
+
+function isEntry(row: LedgerRow, { portfolio, currency }: LedgerFilter): boolean {
+  return row.portfolio === portfolio && (currency === undefined || row.currency === currency)
+}
+
+/** Of rows sorted newest first, those at the end that the cursor is at. */
+function nextToCursor<Row>(
+  found: readonly Row[],
+  filter: { readonly before?: unknown; readonly after?: unknown; readonly limit: number },
+): readonly Row[] {
+  const limit = Math.min(filter.limit, PAGE_MAX)
+  const upwards = filter.before !== undefined && filter.after === undefined
+  return upwards && limit > 0 ? found.slice(-limit) : found.slice(0, limit)
+}
+
+function candlesOf(model: MemoryReadModel, filter: CandleFilter): readonly CandleRow[] {
+  const { product, granularity, from, to, limit } = filter
+  return [...model.candles.values()]
+    .filter((row) => row.product === product && row.granularity === granularity)
+    .filter((row) => row.time >= from && row.time < to)
+    .sort((left, right) => right.time - left.time)
+    .slice(0, Math.min(limit, PAGE_MAX))
 }

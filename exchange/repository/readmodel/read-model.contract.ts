@@ -1,15 +1,28 @@
-/** What every read model keeps: rows and mark together, one writer wins, pages are adjacent. */
+/** What every read model keeps: rows and mark together, one writer wins, the last state counts. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
+import { LEDGER_KIND } from '@bourse/domain/exchange/account'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
-import { DONE_REASON, type OrderView } from '@bourse/domain/exchange/order'
+import { DONE_REASON } from '@bourse/domain/exchange/order'
 import {
-  type FillRow,
   PAGE_MAX,
   type ReadModelReader,
   type ReadModelWriter,
 } from '@bourse/domain/exchange/read-model'
-import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
+import { toOrderId } from '@bourse/domain/shared/ids'
+import {
+  ALICE,
+  BOB,
+  balance,
+  batch,
+  candle,
+  entry,
+  fill,
+  HUGE,
+  order,
+  REJECTED,
+  WIDE,
+} from './read-model.testkit.ts'
 
 /** One set of rows that any number of writers and readers may open. */
 export interface ReadModelUnderTest {
@@ -18,82 +31,146 @@ export interface ReadModelUnderTest {
   close(): Promise<void>
 }
 
-const ALICE = toUserId(4_503_599_627_370_497)
-const BOB = toUserId(9_007_199_254_740_991)
-const HUGE = (1n << 62n) - 1n
+type Run = (model: ReadModelUnderTest, t: TestContext) => Promise<void>
 
-/** Runs the suite on fresh rows for each test. */
-export function readModelContract(name: string, open: () => Promise<ReadModelUnderTest>): void {
-  const check = (what: string, run: (model: ReadModelUnderTest) => Promise<void>): void => {
-    test(`${name}: ${what}`, async () => {
+export type Check = (what: string, run: Run) => void
+
+/** Registers tests called `name`, each with fresh rows. */
+export function checks(name: string, open: () => Promise<ReadModelUnderTest>): Check {
+  return (what, run) => {
+    test(`${name}: ${what}`, async (t) => {
       const model = await open()
       try {
-        await run(model)
+        await run(model, t)
       } finally {
         await model.close()
       }
     })
   }
+}
 
+/** Runs the suite on fresh rows for each test. */
+export function readModelContract(name: string, open: () => Promise<ReadModelUnderTest>): void {
+  const check = checks(name, open)
+  writing(check)
+  writers(check)
+}
+
+function writing(check: Check): void {
   check('what is written is read back exactly', async (model) => {
     const writer = await model.writer('log')
     const reader = await model.reader()
+    const fills = [fill(8, 0), fill(8, 1, { orderId: toOrderId(7) }), fill(9, 0)]
+    const ledger = [entry(8, 0), entry(8, 3, { kind: LEDGER_KIND.fee, amount: HUGE })]
+    const balances = [balance(1), balance(2, { available: -HUGE, sequence: 9 })]
+    const candles = [candle(1_700_000_040)]
+    const rows = { orders: [WIDE, REJECTED], fills, ledger, balances, candles }
     assert.equal(await writer.mark(), 0)
-    assert.equal(
-      await writer.write({ from: 0, to: 9, orders: [WIDE, REJECTED], fills: FILLS }),
-      true,
-    )
+    assert.equal(await writer.write(batch(0, 9, rows)), true)
     assert.equal(await writer.mark(), 9)
     assert.equal(await reader.mark(), 9)
     assert.deepEqual(await reader.order(WIDE.id), WIDE)
     assert.deepEqual(await reader.order(REJECTED.id), REJECTED)
     assert.equal(await reader.order(toOrderId(3)), undefined)
-    assert.deepEqual(await reader.fills(WIDE.id), [FILLS[0], FILLS[2]])
-    assert.deepEqual(await reader.fills(toOrderId(3)), [])
+    const limit = 9
+    assert.deepEqual(await reader.fills({ user: ALICE, limit }), fills.toReversed())
+    assert.deepEqual(await reader.ledger({ user: ALICE, portfolio: 0, limit }), ledger.toReversed())
+    assert.deepEqual(await reader.balances(ALICE), balances)
+    const day = { granularity: 60, from: 0, to: 2_000_000_000, limit } as const
+    assert.deepEqual(await reader.candles({ product: 1, ...day }), candles)
     await writer.settle()
     assert.equal(await reader.mark(), 9)
   })
 
-  check('the last state of an order wins', async (model) => {
+  check('D11: the last state of an order, an account and a candle wins', async (model) => {
     const writer = await model.writer('log')
     const reader = await model.reader()
     await writer.mark()
-    const done: OrderView = {
-      ...order(1),
-      filled: 5,
-      remaining: 5,
-      executed: HUGE,
-      fee: 7n,
-      status: 'cancelled',
-      doneReason: DONE_REASON.cancelled,
-      doneAt: 99,
-    }
-    await writer.write({ from: 0, to: 2, orders: [order(1), order(2)], fills: [] })
-    await writer.write({ from: 2, to: 3, orders: [done], fills: [] })
+    const done = order(1, {
+      ...{ filled: 5, remaining: 5, executed: HUGE, fee: 7n, doneAt: 99 },
+      ...{ status: 'cancelled', doneReason: DONE_REASON.cancelled },
+    })
+    const now = balance(1, { available: -1n, frozen: 0n, sequence: 3 })
+    const bar = candle(60, { low: 1, high: 9, open: 8, close: 2, volume: 77 })
+    const candles = [candle(60), candle(120)]
+    const balances = [balance(1), balance(2)]
+    await writer.write(batch(0, 2, { orders: [order(1), order(2)], balances, candles }))
+    await writer.write(batch(2, 3, { orders: [done], balances: [now], candles: [bar] }))
     assert.deepEqual(await reader.order(order(1).id), done)
     assert.deepEqual(await reader.order(order(2).id), order(2))
+    assert.deepEqual(await reader.balances(ALICE), [now, balance(2)])
+    const range = { from: 0, to: 180, limit: 9 }
+    assert.deepEqual(await reader.candles({ product: 1, granularity: 60, ...range }), [
+      candle(120),
+      bar,
+    ])
   })
 
-  check('a batch without rows only moves the mark', async (model) => {
+  check('D12: a batch without rows only moves the mark', async (model) => {
     const writer = await model.writer('log')
     await writer.mark()
-    assert.equal(await writer.write({ from: 0, to: 40, orders: [], fills: [] }), true)
+    assert.equal(await writer.write(batch(0, 40)), true)
     assert.equal(await writer.mark(), 40)
   })
 
-  check('of two writers one loses and leaves nothing behind', async (model) => {
+  check('large batches keep every row', async (model) => {
+    const writer = await model.writer('log')
+    const reader = await model.reader()
+    await writer.mark()
+    const count = 2 * 256 + 64 + 16 + 4 + 1 + 1
+    const orders = Array.from({ length: count }, (_, at) => order(at + 1))
+    const fills = orders.map(({ id }) => fill(id, 0))
+    const ledger = orders.map(({ id }) => entry(id, 0))
+    const balances = orders.map(({ id }) => balance(id))
+    const candles = orders.map(({ id }) => candle(id * 60))
+    await writer.write(batch(0, count, { orders, fills, ledger, balances, candles }))
+    const page = { user: ALICE, limit: PAGE_MAX }
+    assert.deepEqual(await reader.orders(page), orders.toReversed())
+    assert.deepEqual(await reader.fills(page), fills.toReversed())
+    const first = { portfolio: 0, currency: 1 }
+    assert.deepEqual(await reader.ledger({ ...page, ...first }), ledger.toReversed())
+    assert.deepEqual(await reader.balances(ALICE), balances)
+    const range = { from: 0, to: 1e9, limit: PAGE_MAX }
+    const read = await reader.candles({ product: 1, granularity: 60, ...range })
+    assert.deepEqual(read, candles.toReversed())
+    for (const id of [1, 256, 257, count].map(toOrderId)) {
+      assert.deepEqual(await reader.fills({ ...page, orderId: id }), [fill(id, 0)])
+    }
+  })
+}
+
+function writers(check: Check): void {
+  check('D13: of two writers one loses and leaves nothing behind', async (model) => {
     const first = await model.writer('log')
     const second = await model.writer('log')
     const reader = await model.reader()
     assert.equal(await first.mark(), 0)
     assert.equal(await second.mark(), 0)
-    assert.equal(await first.write({ from: 0, to: 1, orders: [order(1)], fills: [] }), true)
-    assert.equal(await second.write({ from: 0, to: 2, orders: [order(2)], fills: FILLS }), false)
+    assert.equal(await first.write(batch(0, 1, { orders: [order(1)] })), true)
+    const rows = { orders: [order(2)], fills: [fill(2, 0)], ledger: [entry(2, 0)] }
+    const all = { ...rows, balances: [balance(1)], candles: [candle(60)] }
+    assert.equal(await second.write(batch(0, 2, all)), false)
     assert.equal(await second.mark(), 1)
     assert.equal(await reader.order(order(2).id), undefined)
-    assert.deepEqual(await reader.fills(WIDE.id), [])
-    assert.equal(await second.write({ from: 1, to: 2, orders: [order(2)], fills: [] }), true)
+    const page = { user: ALICE, limit: 9 }
+    assert.deepEqual(await reader.fills(page), [])
+    assert.deepEqual(await reader.ledger({ ...page, portfolio: 0, currency: 1 }), [])
+    assert.deepEqual(await reader.balances(ALICE), [])
+    const range = { from: 0, to: 1e9, limit: 9 }
+    assert.deepEqual(await reader.candles({ product: 1, granularity: 60, ...range }), [])
+    assert.equal(await second.write(batch(1, 2, all)), true)
     assert.equal(await first.mark(), 2)
+  })
+
+  check('D15: a batch delivered again changes nothing', async (model) => {
+    const writer = await model.writer('log')
+    const reader = await model.reader()
+    await writer.mark()
+    const rows = batch(0, 5, { orders: [order(5)], fills: [fill(5, 0)], ledger: [entry(5, 0)] })
+    assert.equal(await writer.write(rows), true)
+    assert.equal(await writer.write(rows), false)
+    assert.equal(await reader.mark(), 5)
+    assert.equal((await reader.fills({ user: ALICE, limit: 9 })).length, 1)
   })
 
   check('rows of another log are refused by name', async (model) => {
@@ -106,150 +183,25 @@ export function readModelContract(name: string, open: () => Promise<ReadModelUnd
       assert.match(error.message, /of log 0a, not of log 0b/)
       return true
     })
-    assert.equal(await stranger.write({ from: 0, to: 1, orders: [order(1)], fills: [] }), false)
+    assert.equal(await stranger.write(batch(0, 1, { orders: [order(1)] })), false)
   })
 
-  check('large batches keep every row', async (model) => {
+  check('nobody is shown the rows of another', async (model) => {
     const writer = await model.writer('log')
     const reader = await model.reader()
     await writer.mark()
-    const count = 2 * 256 + 64 + 16 + 4 + 1 + 1
-    const orders = Array.from({ length: count }, (_, at) => order(at + 1))
-    const fills = orders.map((each) => fill(each.id, 0, each.id))
-    await writer.write({ from: 0, to: count, orders, fills })
-    const read = await reader.orders({ user: ALICE, limit: PAGE_MAX })
-    assert.deepEqual(read, orders.toReversed())
-    for (const id of [1, 256, 257, count].map(toOrderId)) {
-      assert.deepEqual(await reader.fills(id), [fill(id, 0, id)])
-    }
-  })
-
-  check('pages are adjacent in both directions, newest first', async (model) => {
-    const writer = await model.writer('log')
-    const reader = await model.reader()
-    await writer.mark()
-    const mine = [2, 3, 5, 8, 13, 21, 34].map((id) => order(id))
-    const others = [1, 4, 9].map((id) => ({ ...order(id), user: BOB }))
-    await writer.write({ from: 0, to: 40, orders: [...mine, ...others], fills: [] })
-    const ids = async (after?: number, before?: number): Promise<number[]> => {
-      const cursor = {
-        ...(after && { after: toOrderId(after) }),
-        ...(before && { before: toOrderId(before) }),
-      }
-      const page = await reader.orders({ user: ALICE, limit: 3, ...cursor })
-      return page.map((each) => each.id)
-    }
-    assert.deepEqual(await ids(), [34, 21, 13])
-    assert.deepEqual(await ids(13), [8, 5, 3])
-    assert.deepEqual(await ids(3), [2])
-    assert.deepEqual(await ids(2), [])
-    assert.deepEqual(await ids(undefined, 2), [8, 5, 3])
-    assert.deepEqual(await ids(undefined, 8), [34, 21, 13])
-    assert.deepEqual(await ids(undefined, 34), [])
-    assert.deepEqual(await ids(21, 3), [13, 8, 5])
-    assert.deepEqual(await reader.orders({ user: toUserId(7), limit: 3 }), [])
-  })
-
-  check('filters by product, status and client order id', async (model) => {
-    const writer = await model.writer('log')
-    const reader = await model.reader()
-    await writer.mark()
-    const orders: OrderView[] = [
-      { ...order(1), status: 'filled', doneReason: DONE_REASON.filled, doneAt: 5 },
-      { ...order(2), product: 2 },
-      { ...order(3), status: 'cancelled', doneReason: DONE_REASON.cancelled, doneAt: 5 },
-      { ...order(4), clientOrderId: 'mine' },
-      { ...order(5), clientOrderId: 'mine', user: BOB },
-    ]
-    await writer.write({ from: 0, to: 5, orders, fills: [] })
-    const ids = async (filter: object): Promise<number[]> =>
-      (await reader.orders({ user: ALICE, limit: 9, ...filter })).map((each) => each.id)
-    assert.deepEqual(await ids({ product: 1 }), [4, 3, 1])
-    assert.deepEqual(await ids({ statuses: ['filled', 'cancelled'] }), [3, 1])
-    assert.deepEqual(await ids({ statuses: ['open'], product: 2 }), [2])
-    assert.deepEqual(await ids({ statuses: [] }), [])
-    assert.deepEqual(await ids({ clientOrderId: 'mine' }), [4])
+    const fills = [fill(1, 0), fill(1, 1, { user: BOB, orderId: toOrderId(2) })]
+    const ledger = [entry(1, 0), entry(1, 1, { user: BOB }), entry(1, 2, { portfolio: 4 })]
+    const balances = [balance(1), balance(1, { user: BOB }), balance(1, { portfolio: 4 })]
+    const orders = [order(1), order(2, { user: BOB })]
+    await writer.write(batch(0, 2, { orders, fills, ledger, balances }))
+    const bobs = { user: BOB, limit: 9 }
+    assert.deepEqual(await reader.orders(bobs), [orders[1]])
+    assert.deepEqual(await reader.fills(bobs), [fills[1]])
+    assert.deepEqual(await reader.fills({ ...bobs, orderId: toOrderId(1) }), [])
+    assert.deepEqual(await reader.ledger({ ...bobs, portfolio: 0 }), [ledger[1]])
+    assert.deepEqual(await reader.ledger({ ...bobs, portfolio: 4, currency: 1 }), [])
+    assert.deepEqual(await reader.balances(BOB), [balances[1]])
+    assert.deepEqual(await reader.balances(ALICE), [balances[0], balances[2]])
   })
 }
-
-function order(id: number): OrderView {
-  return {
-    id: toOrderId(id),
-    product: 1,
-    user: ALICE,
-    portfolio: 0,
-    clientOrderId: '',
-    side: 1,
-    type: 1,
-    timeInForce: 1,
-    postOnly: false,
-    price: 100,
-    size: 10,
-    funds: 0n,
-    filled: 0,
-    remaining: 10,
-    executed: 0n,
-    fee: 0n,
-    makerRate: 0,
-    takerRate: 0,
-    status: 'open',
-    doneReason: undefined,
-    refusal: 0,
-    createdAt: id,
-    doneAt: 0,
-  }
-}
-
-function fill(sequence: number, index: number, orderId: number): FillRow {
-  return {
-    sequence,
-    index,
-    product: 1,
-    tradeId: 1,
-    orderId: toOrderId(orderId),
-    user: ALICE,
-    portfolio: 65_535,
-    side: 2,
-    liquidity: index % 2 === 0 ? 'M' : 'T',
-    price: Number.MAX_SAFE_INTEGER,
-    size: Number.MAX_SAFE_INTEGER - 1,
-    notional: HUGE,
-    fee: HUGE - 1n,
-    rate: 1_500,
-    time: 1_700_000_000_123_457,
-  }
-}
-
-/** Every field at a value that a narrower column or a double would spoil. */
-const WIDE: OrderView = {
-  ...order(8),
-  user: BOB,
-  portfolio: 65_535,
-  clientOrderId: `'";-- ${'~'.repeat(58)}`,
-  side: 2,
-  type: 2,
-  timeInForce: 3,
-  postOnly: true,
-  price: Number.MAX_SAFE_INTEGER,
-  size: Number.MAX_SAFE_INTEGER - 1,
-  funds: HUGE,
-  filled: Number.MAX_SAFE_INTEGER - 2,
-  remaining: Number.MAX_SAFE_INTEGER - 3,
-  executed: HUGE - 1n,
-  fee: HUGE - 2n,
-  makerRate: 999_999,
-  takerRate: 1_000_000,
-  status: 'filled',
-  doneReason: DONE_REASON.filled,
-  createdAt: 1_700_000_000_123_457,
-  doneAt: 1_700_000_000_123_459,
-}
-const REJECTED: OrderView = {
-  ...order(9),
-  product: 5_000_000_000,
-  status: 'rejected',
-  doneReason: DONE_REASON.rejected,
-  refusal: 3001,
-  doneAt: 9,
-}
-const FILLS = [fill(8, 0, 8), fill(8, 1, 7), fill(9, 0, 8)]

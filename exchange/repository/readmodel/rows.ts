@@ -1,4 +1,4 @@
-/** Orders and fills as rows of the tables and back. */
+/** Values of the domain as rows of the tables and back. */
 import type {
   DoneReason,
   OrderStatus,
@@ -7,10 +7,10 @@ import type {
   Side,
   TimeInForce,
 } from '@bourse/domain/exchange/order'
-import type { FillRow } from '@bourse/domain/exchange/read-model'
+import type { BalanceRow, CandleRow, FillRow, LedgerRow } from '@bourse/domain/exchange/read-model'
 import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import type { Selectable } from 'kysely'
-import type { FillsTable, OrdersTable } from './schema.ts'
+import type { BalancesTable, CandlesTable, FillsTable, LedgerTable, OrdersTable } from './schema.ts'
 
 /** Columns in the order in which `orderValues` writes them. */
 export const ORDER_COLUMNS = [
@@ -50,14 +50,14 @@ export const ORDER_CHANGES = [
   'done_at',
 ] as const satisfies readonly (keyof OrdersTable)[]
 
-/** Columns in the order in which `fillValues` writes them. */
+/** Columns in the order in which `fillValues` writes them; likewise the tables below. */
 export const FILL_COLUMNS = [
+  'user_id',
+  'product',
   'sequence',
   'ordinal',
-  'product',
   'trade_id',
   'order_id',
-  'user_id',
   'portfolio',
   'side',
   'liquidity',
@@ -68,6 +68,43 @@ export const FILL_COLUMNS = [
   'rate',
   'time',
 ] as const satisfies readonly (keyof FillsTable)[]
+
+export const LEDGER_COLUMNS = [
+  'user_id',
+  'portfolio',
+  'currency',
+  'sequence',
+  'ordinal',
+  'kind',
+  'amount',
+  'balance',
+  'time',
+  'product',
+  'trade_id',
+  'order_id',
+] as const satisfies readonly (keyof LedgerTable)[]
+
+export const BALANCE_KEY = ['user_id', 'portfolio', 'currency'] as const
+
+export const BALANCE_CHANGES = [
+  'available',
+  'frozen',
+  'sequence',
+] as const satisfies readonly (keyof BalancesTable)[]
+
+export const BALANCE_COLUMNS = [...BALANCE_KEY, ...BALANCE_CHANGES] as const
+
+export const CANDLE_KEY = ['product', 'granularity', 'time'] as const
+
+export const CANDLE_CHANGES = [
+  'low',
+  'high',
+  'open',
+  'close',
+  'volume',
+] as const satisfies readonly (keyof CandlesTable)[]
+
+export const CANDLE_COLUMNS = [...CANDLE_KEY, ...CANDLE_CHANGES] as const
 
 /** Appends the values of an order's row. */
 export function orderValues(into: unknown[], order: OrderView): void {
@@ -101,12 +138,12 @@ export function orderValues(into: unknown[], order: OrderView): void {
 /** Appends the values of a fill's row. */
 export function fillValues(into: unknown[], fill: FillRow): void {
   into.push(
+    fill.user,
+    fill.product,
     fill.sequence,
     fill.index,
-    fill.product,
     fill.tradeId,
     fill.orderId,
-    fill.user,
     fill.portfolio,
     fill.side,
     fill.liquidity,
@@ -117,6 +154,35 @@ export function fillValues(into: unknown[], fill: FillRow): void {
     fill.rate,
     fill.time,
   )
+}
+
+/** Appends the values of a ledger row. */
+export function ledgerValues(into: unknown[], row: LedgerRow): void {
+  into.push(
+    row.user,
+    row.portfolio,
+    row.currency,
+    row.sequence,
+    row.index,
+    row.kind,
+    row.amount,
+    row.balance,
+    row.time,
+    row.product,
+    row.tradeId,
+    row.orderId,
+  )
+}
+
+/** Appends the values of an account's row. */
+export function balanceValues(into: unknown[], row: BalanceRow): void {
+  into.push(row.user, row.portfolio, row.currency, row.available, row.frozen, row.sequence)
+}
+
+/** Appends the values of a candle's row. */
+export function candleValues(into: unknown[], row: CandleRow): void {
+  into.push(row.product, row.granularity, row.time)
+  into.push(row.low, row.high, row.open, row.close, row.volume)
 }
 
 /** The order in a row. */
@@ -167,5 +233,49 @@ export function fillOf(row: Selectable<FillsTable>): FillRow {
     fee: BigInt(row.fee),
     rate: Number(row.rate),
     time: Number(row.time),
+  }
+}
+
+/** The ledger entry in a row. */
+export function ledgerOf(row: Selectable<LedgerTable>): LedgerRow {
+  return {
+    sequence: Number(row.sequence),
+    index: Number(row.ordinal),
+    user: toUserId(Number(row.user_id)),
+    portfolio: Number(row.portfolio),
+    currency: Number(row.currency),
+    kind: Number(row.kind) as LedgerRow['kind'],
+    amount: BigInt(row.amount),
+    balance: BigInt(row.balance),
+    time: Number(row.time),
+    product: Number(row.product),
+    tradeId: Number(row.trade_id),
+    orderId: Number(row.order_id),
+  }
+}
+
+/** The account in a row. */
+export function balanceOf(row: Selectable<BalancesTable>): BalanceRow {
+  return {
+    user: toUserId(Number(row.user_id)),
+    portfolio: Number(row.portfolio),
+    currency: Number(row.currency),
+    available: BigInt(row.available),
+    frozen: BigInt(row.frozen),
+    sequence: Number(row.sequence),
+  }
+}
+
+/** The candle in a row. */
+export function candleOf(row: Selectable<CandlesTable>): CandleRow {
+  return {
+    product: Number(row.product),
+    granularity: Number(row.granularity) as CandleRow['granularity'],
+    time: Number(row.time),
+    low: Number(row.low),
+    high: Number(row.high),
+    open: Number(row.open),
+    close: Number(row.close),
+    volume: Number(row.volume),
   }
 }

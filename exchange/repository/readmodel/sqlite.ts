@@ -9,8 +9,10 @@ import { dirname } from 'node:path'
 import type { ReadModelReader, ReadModelWriter } from '@bourse/domain/exchange/read-model'
 import Database from 'better-sqlite3'
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
-import { migrateReadModel, type ReadModelTables } from './schema.ts'
-import { type SqlReadModel, sqlReader, sqlWriter } from './sql.ts'
+import { migrateReadModel } from './migrations.ts'
+import type { ReadModelTables, SqlReadModel } from './schema.ts'
+import { sqlWriter } from './sql.ts'
+import { sqlReader } from './sql-reader.ts'
 
 /** Longest wait for another process's transaction. */
 const BUSY_MS = 5_000

@@ -55,7 +55,7 @@ test('a second trade in the same minute shows at once', () => {
   })
 })
 
-test('equals naive windows over random trades, through saves and restores', (t) => {
+test('D35: rings and windows equal naive ones over any number of trades, restored or not', (t) => {
   const random = seededRandom(t)
   let market = startMarket()
   const trades: Trade[] = []

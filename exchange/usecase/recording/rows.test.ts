@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
+import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { OrderView } from '@bourse/domain/exchange/order'
-import { DONE_REASON, ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
-import type { FillRow, ReadModelBatch } from '@bourse/domain/exchange/read-model'
+import { DONE_REASON, SIDE } from '@bourse/domain/exchange/order'
+import type { FillRow, ReadModelRows } from '@bourse/domain/exchange/read-model'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
-import { type SeededRandom, seededRandom } from '@bourse/kit/testing/seeded-random'
-import { tradingEngine } from '../trading/engine.ts'
-import {
-  BTC_USDT,
-  currencyEvent,
-  personEvent,
-  productEvent,
-  SMALL_LIMITS,
-  USER_A,
-  venueEvent,
-} from '../trading/testkit/venue.ts'
-import { type RowFold, rowFold } from './rows.ts'
-
-const USER_B = USER_A + 1
-const START = 1_700_000_000_000_000
+import { seededRandom } from '@bourse/kit/testing/seeded-random'
+import { personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
+import { limit, NO_ROWS, randomEvent, START, USER_B, venue } from './rows.testkit.ts'
 
 test('a resting order and its taker: fills of both sides, each order once and as it is now', () => {
   const { rows, tell, id } = venue({ makerRate: 1_000, takerRate: 2_000 })
@@ -50,7 +38,7 @@ test('a resting order and its taker: fills of both sides, each order once and as
     { ...common, ...taker, fee: 20_000_000n, rate: 2_000 },
   ])
   assert.equal(rows.pending, 0)
-  assert.deepEqual(rows.take(), { orders: [], fills: [] })
+  assert.deepEqual(rows.take(), NO_ROWS)
 })
 
 test('several fills of one event are numbered from 0', () => {
@@ -120,7 +108,7 @@ test('results at or below the mark are ignored, later changes of the same orders
   rows.take()
   rows.skipTo(first + 1)
   tell(limit({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
-  assert.deepEqual(rows.take(), { orders: [], fills: [] })
+  assert.deepEqual(rows.take(), NO_ROWS)
   const third = tell(limit({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
   const { orders, fills } = rows.take()
   assert.deepEqual(ids({ orders }), [third, first])
@@ -146,48 +134,12 @@ test('rows do not depend on where they are taken', (t) => {
   assert.deepEqual(pieces.sorted(), whole.sorted())
 })
 
-/** A venue with two rich users, whose listings and deposits have been taken already. */
-function venue(rates = { makerRate: 0, takerRate: 0 }): {
-  readonly rows: RowFold
-  /** Applies the event and returns its sequence id. */
-  tell(event: TradingEvent): number
-  id(): number
-} {
-  const engine = tradingEngine(SMALL_LIMITS)
-  const rows = rowFold(engine.state)
-  engine.listen(rows.listener)
-  const tell = (event: TradingEvent): number => {
-    const position = engine.state.position + 1
-    engine.apply({ ...event, position, time: START + position })
-    return engine.state.sequence
-  }
-  tell(currencyEvent('BTC'))
-  tell(currencyEvent('USDT'))
-  tell(productEvent({ ...BTC_USDT, ...rates }))
-  for (const toUser of [USER_A, USER_B]) {
-    for (const currency of [1, 2]) {
-      tell(venueEvent(EVENT_TYPE.deposit, { toUser, currency, amount: 10n ** 15n }))
-    }
-  }
-  assert.deepEqual(rows.take(), { orders: [], fills: [] })
-  return { rows, tell, id: () => engine.state.sequence }
-}
-
-function limit(fields: Partial<TradingEvent>): TradingEvent {
-  return personEvent(EVENT_TYPE.createOrder, {
-    product: 1,
-    orderType: ORDER_TYPE.limit,
-    timeInForce: TIME_IN_FORCE.gtc,
-    ...fields,
-  })
-}
-
-function ids(rows: Pick<ReadModelBatch, 'orders'>): number[] {
+function ids(rows: Pick<ReadModelRows, 'orders'>): number[] {
   return rows.orders.map((order) => order.id)
 }
 
 function tables(): {
-  add(rows: Pick<ReadModelBatch, 'orders' | 'fills'>): void
+  add(rows: ReadModelRows): void
   readonly fills: FillRow[]
   sorted(): unknown
 } {
@@ -202,19 +154,4 @@ function tables(): {
     fills,
     sorted: () => [[...orders.values()].sort((a, b) => a.id - b.id), fills],
   }
-}
-
-function randomEvent(random: SeededRandom, newest: number): TradingEvent {
-  const user = random.below(2) === 0 ? USER_A : USER_B
-  if (random.below(4) === 0) {
-    const orderId = Math.max(1, newest - random.below(20))
-    return personEvent(EVENT_TYPE.cancelOrder, { user, product: 1, orderId })
-  }
-  return limit({
-    user,
-    side: random.below(2) === 0 ? SIDE.buy : SIDE.sell,
-    price: 1_000 + random.below(12),
-    size: random.below(12),
-    timeInForce: random.below(6) === 0 ? TIME_IN_FORCE.ioc : TIME_IN_FORCE.gtc,
-  })
 }

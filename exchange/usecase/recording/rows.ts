@@ -1,31 +1,47 @@
 /**
- * Rows of the read model as a fold of results. Between two flushes an order that changes is only
- * marked; its row is made once, when it is done or when the rows are taken.
+ * Rows of the read model as a fold of results. Between two flushes an order, an account or a bucket
+ * that changes is only marked; its row is made once, as it is when the rows are taken.
  */
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
+import type { MarketData } from '@bourse/domain/exchange/market-data'
 import type { OrderView } from '@bourse/domain/exchange/order'
-import type { FillRow, ReadModelBatch } from '@bourse/domain/exchange/read-model'
+import type { FillRow, ReadModelRows } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { assert } from '@bourse/domain/shared/assert'
 import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { doneView } from '../order/done-view.ts'
 import { rejectedOrder } from '../order/rejected-order.ts'
 import { silentListener } from '../trading/listeners.ts'
+import { BalanceRows } from './balance-rows.ts'
+import { CandleRows } from './candle-rows.ts'
+import { LedgerRows } from './ledger-rows.ts'
 
 export interface RowFold {
   readonly listener: TradingListener
-  /** Rows that `take` would give now. */
+  /** Rows that `take` would give now, more or less. */
   readonly pending: number
+  /**
+   * To be called once the state was restored from a snapshot, or is new, and before the first
+   * event: takes over the buckets under way, and skips to the mark.
+   */
+  resume(mark: number): void
   /** Results up to this sequence id are in the read model: they are told again, and ignored. */
   skipTo(mark: number): void
-  /** The rows since the last call, each order once and as it is now; call it between two events. */
-  take(): Pick<ReadModelBatch, 'orders' | 'fills'>
+  /** The rows since the last call, each key once and as it is now; call it between two events. */
+  take(): ReadModelRows
 }
 
-/** An empty fold over the engine that `state` belongs to. */
-export function rowFold(state: TradingState): RowFold {
+/**
+ * An empty fold over the engine that `state` belongs to. `marketData` knows the candles of a
+ * restored state; a fold that is never resumed needs none.
+ */
+export function rowFold(state: TradingState, marketData?: Pick<MarketData, 'candles'>): RowFold {
   /** Slots of open orders that have changed. */
   const changed = new Set<number>()
+  const ledger = new LedgerRows(state)
+  const balances = new BalanceRows(state)
+  const candles = new CandleRows()
   let finished: OrderView[] = []
   let fills: FillRow[] = []
   let mark = 0
@@ -38,14 +54,26 @@ export function rowFold(state: TradingState): RowFold {
         if (state.sequence > mark) changed.add(slot)
       },
       match(maker, taker) {
-        if (state.sequence <= mark) return
+        const isNew = state.sequence > mark
+        // A trade that is in the rows already still belongs to a bucket that goes on.
+        candles.trade(state, state.orders.product[maker] as number, isNew)
+        if (!isNew) return
         changed.add(maker)
-        fills.push(makerRow(state, maker, index), takerRow(state, taker, index + 1))
+        const made = fillRow(state, maker, index)
+        const taken = fillRow(state, taker, index + 1)
+        fills.push(made, taken)
+        ledger.fill(made, taken)
         index += 2
       },
       done(slot, reason) {
         changed.delete(slot)
         if (state.sequence > mark) finished.push(doneView(state, slot, reason))
+      },
+      ledger(account, kind, entry) {
+        if (state.sequence > mark) ledger.entry(account, kind, entry)
+      },
+      balance(account) {
+        if (state.sequence > mark) balances.touch(account)
       },
       result(event, refusal) {
         index = 0
@@ -54,7 +82,14 @@ export function rowFold(state: TradingState): RowFold {
       },
     },
     get pending() {
-      return changed.size + finished.length + fills.length
+      const rows = finished.length + fills.length + ledger.pending
+      return changed.size + rows + balances.pending + candles.pending
+    },
+    resume(reached) {
+      mark = reached
+      if (state.sequence === 0) return
+      assert(marketData !== undefined, 'a restored state has candles')
+      for (const { number } of state.products) candles.resume(number, marketData)
     },
     skipTo(reached) {
       mark = reached
@@ -62,7 +97,13 @@ export function rowFold(state: TradingState): RowFold {
     take() {
       const orders = finished
       for (const slot of changed) orders.push(state.orderView(slot))
-      const rows = { orders, fills }
+      const rows = {
+        orders,
+        fills,
+        ledger: ledger.take(),
+        balances: balances.take(),
+        candles: candles.take(),
+      }
       changed.clear()
       finished = []
       fills = []
@@ -71,25 +112,11 @@ export function rowFold(state: TradingState): RowFold {
   }
 }
 
-function makerRow(state: TradingState, slot: number, index: number): FillRow {
-  const fee = state.fill.atoms[1] as bigint
-  const rate = state.orders.makerRate[slot] as number
-  return { ...sideRow(state, slot, index), liquidity: 'M', fee, rate }
-}
-
-function takerRow(state: TradingState, slot: number, index: number): FillRow {
-  const fee = state.fill.atoms[2] as bigint
-  const rate = state.orders.takerRate[slot] as number
-  return { ...sideRow(state, slot, index), liquidity: 'T', fee, rate }
-}
-
-function sideRow(
-  state: TradingState,
-  slot: number,
-  index: number,
-): Omit<FillRow, 'liquidity' | 'fee' | 'rate'> {
+/** One side of the fill that is being told. The maker's is even, the taker's odd. */
+function fillRow(state: TradingState, slot: number, index: number): FillRow {
   const { accounts, fill, orders } = state
   const account = orders.baseAccount[slot] as number
+  const isMaker = index % 2 === 0
   return {
     sequence: state.sequence,
     index,
@@ -99,9 +126,12 @@ function sideRow(
     user: toUserId(accounts.user[account] as number),
     portfolio: accounts.portfolio[account] as number,
     side: orders.side[slot] as number,
+    liquidity: isMaker ? 'M' : 'T',
     price: fill.price,
     size: fill.size,
     notional: fill.atoms[0] as bigint,
+    fee: fill.atoms[isMaker ? 1 : 2] as bigint,
+    rate: (isMaker ? orders.makerRate[slot] : orders.takerRate[slot]) as number,
     time: state.time,
   }
 }
