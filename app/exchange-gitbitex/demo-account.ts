@@ -4,7 +4,7 @@
 import type { AuthService } from '@bourse/auth/usecase/auth'
 import type { Welcome } from '@bourse/exchange/delivery/background/welcome'
 
-const DEMO = { email: 'demo@bourse.test', password: 'demo-demo-demo' }
+export const DEMO = { email: 'demo@bourse.test', password: 'demo-demo-demo' }
 
 /** The demo account with its funds; undefined when somebody registered that e-mail otherwise. */
 export async function openDemoAccount(

@@ -1,19 +1,32 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AttemptDelay } from './attempt-delay.ts'
+import { AttemptDelay, type DelayLimits } from './attempt-delay.ts'
 import { AUTH_LIMITS } from './limits.ts'
 
-function attempts(limits: Partial<typeof AUTH_LIMITS> = {}) {
+const EMAIL: DelayLimits = {
+  ...AUTH_LIMITS,
+  forgetOneMs: Number.POSITIVE_INFINITY,
+  keysMax: AUTH_LIMITS.delayEmails,
+}
+
+function attempts(limits: Partial<DelayLimits> = {}) {
   const clock = { ms: 1_000_000 }
-  return { clock, delay: new AttemptDelay({ ...AUTH_LIMITS, ...limits }, () => clock.ms) }
+  const delay = new AttemptDelay({ ...EMAIL, ...limits }, () => clock.ms)
+  /** Makes a try if there is no wait; the wait. */
+  function attempt(key: string): number {
+    const waitMs = delay.waitMs(key)
+    if (waitMs === 0) delay.begin(key)
+    return waitMs
+  }
+  return { clock, delay, attempt }
 }
 
 test('however long somebody guesses, the wait is never above the cap', () => {
-  const { clock, delay } = attempts()
+  const { clock, attempt } = attempts()
   let heard = 0
   const startMs = clock.ms
   while (clock.ms - startMs < 3_600_000) {
-    const waitMs = delay.begin('ada@example.com')
+    const waitMs = attempt('ada@example.com')
     assert.ok(waitMs <= AUTH_LIMITS.delayMaxMs)
     if (waitMs === 0) heard++
     clock.ms += Math.max(waitMs, 1)
@@ -22,26 +35,42 @@ test('however long somebody guesses, the wait is never above the cap', () => {
 })
 
 test('old failures are forgotten', () => {
-  const { clock, delay } = attempts({ freeFailures: 2 })
-  delay.begin('a')
-  delay.begin('a')
-  assert.equal(delay.begin('a'), 1_000)
+  const { clock, attempt } = attempts({ freeFailures: 2 })
+  attempt('a')
+  attempt('a')
+  assert.equal(attempt('a'), 1_000)
   clock.ms += AUTH_LIMITS.delayForgetMs + 1
-  assert.equal(delay.begin('a'), 0)
-  assert.equal(delay.begin('a'), 0)
+  assert.equal(attempt('a'), 0)
+  assert.equal(attempt('a'), 0)
 })
 
 test('memory is bounded: the e-mail tried longest ago is forgotten', () => {
-  const { delay } = attempts({ freeFailures: 1, delayEmails: 3 })
-  for (const email of ['a', 'b', 'c', 'd', 'e']) assert.equal(delay.begin(email), 0)
+  const { delay, attempt } = attempts({ freeFailures: 1, keysMax: 3 })
+  for (const email of ['a', 'b', 'c', 'd', 'e']) assert.equal(attempt(email), 0)
   assert.equal(delay.size, 3)
-  assert.equal(delay.begin('a'), 0)
-  assert.ok(delay.begin('e') > 0)
+  assert.equal(attempt('a'), 0)
+  assert.ok(attempt('e') > 0)
 })
 
 test('a clock set back far does not lock anybody out', () => {
-  const { clock, delay } = attempts({ freeFailures: 1 })
-  assert.equal(delay.begin('a'), 0)
+  const { clock, attempt } = attempts({ freeFailures: 1 })
+  assert.equal(attempt('a'), 0)
   clock.ms -= 900_000
-  assert.equal(delay.begin('a'), 0)
+  assert.equal(attempt('a'), 0)
+})
+
+test('by address one failure is forgotten a minute, and one own success takes back one try', () => {
+  const { clock, delay, attempt } = attempts({ freeFailures: 3, forgetOneMs: 60_000 })
+  for (let failures = 0; failures < 3; failures++) assert.equal(attempt('a'), 0)
+  assert.equal(attempt('a'), 1_000)
+  clock.ms += 1_000
+  delay.begin('a')
+  assert.equal(delay.waitMs('a'), 2_000)
+  delay.undone('a')
+  assert.equal(delay.waitMs('a'), 0)
+  assert.equal(attempt('a'), 0)
+  assert.equal(delay.waitMs('a'), 2_000, 'the failures before the success still count')
+  clock.ms += 120_000
+  assert.equal(attempt('a'), 0)
+  assert.equal(delay.waitMs('a'), 1_000, 'two forgotten, one made')
 })

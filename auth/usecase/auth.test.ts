@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { toUserId } from '@bourse/domain/shared/ids'
 import { memoryAuthStore } from '../repository/store/memory.ts'
-import { DAY_MS, PASSWORD, restarted, START_MS, signedUp, WRONG } from './auth.testkit.ts'
+import { CLIENT, DAY_MS, PASSWORD, restarted, START_MS, signedUp, WRONG } from './auth.testkit.ts'
 
 test('register, sign in, check', async () => {
   const { auth, user, token } = await signedUp()
   assert.equal(user.email, 'Ada@example.com')
   assert.equal(user.createdAt, START_MS)
   assert.ok(Number.isSafeInteger(user.id))
-  assert.deepEqual(Object.keys(user).sort(), ['createdAt', 'email', 'id'])
+  assert.deepEqual(Object.keys(user).sort(), ['createdAt', 'email', 'id', 'name', 'photo'])
   const state = auth.check(await token())
   assert.equal(state.kind === 'valid' && state.session.userId, user.id)
   assert.deepEqual(await auth.user(user.id), user)
@@ -45,7 +45,7 @@ test('an unknown e-mail and a wrong password look and cost the same', async () =
   const { auth, hasher } = await signedUp()
   for (const email of ['ada@example.com', 'nobody@example.com', 'not an e-mail', '']) {
     const before = hasher.verified
-    const answer = await auth.signIn(email, WRONG)
+    const answer = await auth.signIn(email, WRONG, CLIENT)
     assert.deepEqual(answer, { ok: false, problem: { kind: 'wrong-credentials' } }, email)
     assert.equal(hasher.verified - before, 1, email)
   }
@@ -58,8 +58,8 @@ test('guessing is slowed down, for unknown e-mails as well', async () => {
     const { auth, clock } = await signedUp(limits)
     const waits: number[] = []
     for (let failures = 0; failures < 7; failures++) {
-      await auth.signIn(email, WRONG)
-      const next = await auth.signIn(email.toUpperCase(), WRONG)
+      await auth.signIn(email, WRONG, CLIENT)
+      const next = await auth.signIn(email.toUpperCase(), WRONG, CLIENT)
       const waitMs = !next.ok && next.problem.kind === 'delayed' ? next.problem.retryAfterMs : 0
       waits.push(waitMs)
       clock.ms += waitMs
@@ -71,24 +71,25 @@ test('guessing is slowed down, for unknown e-mails as well', async () => {
 
 test('the owner is heard as soon as the delay is over, and starts afresh', async () => {
   const { auth, clock, hasher } = await signedUp({ freeFailures: 2, delayFirstMs: 8_000 })
-  for (let failures = 0; failures < 2; failures++) await auth.signIn('ada@example.com', WRONG)
+  for (let failures = 0; failures < 2; failures++)
+    await auth.signIn('ada@example.com', WRONG, CLIENT)
   const before = hasher.verified
   for (const elapsedMs of [0, 4_000, 3_999]) {
     clock.ms += elapsedMs
-    const refused = await auth.signIn('ada@example.com', PASSWORD)
+    const refused = await auth.signIn('ada@example.com', PASSWORD, CLIENT)
     assert.equal(refused.ok ? 'ok' : refused.problem.kind, 'delayed')
   }
   assert.equal(hasher.verified, before, 'no hash is computed during the delay')
   clock.ms += 1
-  assert.equal((await auth.signIn('ada@example.com', PASSWORD)).ok, true)
-  const wrong = await auth.signIn('ada@example.com', WRONG)
+  assert.equal((await auth.signIn('ada@example.com', PASSWORD, CLIENT)).ok, true)
+  const wrong = await auth.signIn('ada@example.com', WRONG, CLIENT)
   assert.equal(wrong.ok ? 'ok' : wrong.problem.kind, 'wrong-credentials')
-  assert.equal((await auth.signIn('ada@example.com', PASSWORD)).ok, true)
+  assert.equal((await auth.signIn('ada@example.com', PASSWORD, CLIENT)).ok, true)
 })
 
 test('guesses made side by side count too', async () => {
   const { auth, hasher } = await signedUp({ freeFailures: 5 })
-  const guesses = Array.from({ length: 40 }, () => auth.signIn('ada@example.com', WRONG))
+  const guesses = Array.from({ length: 40 }, () => auth.signIn('ada@example.com', WRONG, CLIENT))
   const kinds = (await Promise.all(guesses)).map((one) => (one.ok ? 'ok' : one.problem.kind))
   assert.equal(kinds.filter((kind) => kind === 'wrong-credentials').length, 5)
   assert.equal(kinds.filter((kind) => kind === 'delayed').length, 35)
@@ -99,11 +100,11 @@ test('a full hash queue answers busy at once and drains in order', async () => {
   const { auth, hasher } = await signedUp({ hashing: 2, hashWaiting: 3, freeFailures: 100 })
   const gate = Promise.withResolvers<void>()
   hasher.gate = gate.promise
-  const waiting = Array.from({ length: 5 }, () => auth.signIn('ada@example.com', PASSWORD))
+  const waiting = Array.from({ length: 5 }, () => auth.signIn('ada@example.com', PASSWORD, CLIENT))
   await new Promise((resolve) => setImmediate(resolve))
   assert.equal(hasher.verified, 2, 'two at once')
   const refused = [
-    await auth.signIn('ada@example.com', PASSWORD),
+    await auth.signIn('ada@example.com', PASSWORD, CLIENT),
     await auth.register('bob@example.com', PASSWORD),
   ]
   for (const one of refused) assert.equal(one.ok ? 'ok' : one.problem.kind, 'busy')
@@ -119,16 +120,16 @@ test('a failing store does not use up the hash queue', async () => {
     throw new Error('no disk')
   }
   for (let round = 0; round < 3; round++) {
-    await assert.rejects(auth.signIn('ada@example.com', PASSWORD), /no disk/)
+    await assert.rejects(auth.signIn('ada@example.com', PASSWORD, CLIENT), /no disk/)
   }
   store.userByEmail = userByEmail
-  assert.equal((await auth.signIn('ada@example.com', PASSWORD)).ok, true)
+  assert.equal((await auth.signIn('ada@example.com', PASSWORD, CLIENT)).ok, true)
 })
 
 test('an outdated hash is renewed by the next good sign-in', async () => {
   const { auth, hasher, store, user, token } = await signedUp()
   hasher.version = 2
-  await auth.signIn('ada@example.com', WRONG)
+  await auth.signIn('ada@example.com', WRONG, CLIENT)
   assert.equal((await store.userById(user.id))?.passwordHash, `v1:${PASSWORD}`)
   await token()
   assert.equal((await store.userById(user.id))?.passwordHash, `v2:${PASSWORD}`)
@@ -140,7 +141,7 @@ test('the table of all sessions is bounded', async () => {
   const { auth, clock, token } = await signedUp({ sessions: 2 })
   await token()
   await token()
-  const third = await auth.signIn('ada@example.com', PASSWORD)
+  const third = await auth.signIn('ada@example.com', PASSWORD, CLIENT)
   assert.equal(third.ok ? 'ok' : third.problem.kind, 'busy')
   clock.ms += DAY_MS
   await auth.maintain()

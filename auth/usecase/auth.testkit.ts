@@ -1,5 +1,13 @@
 /** An account use case on fakes whose clock stands still, for tests. */
-import type { AuthStore, PasswordHasher, TokenSource } from '@bourse/domain/auth/auth'
+import type {
+  AccessClaims,
+  AccessTokens,
+  AuthStore,
+  ClientInfo,
+  PasswordHasher,
+  TokenPair,
+  TokenSource,
+} from '@bourse/domain/auth/auth'
 import { snowflake } from '@bourse/domain/shared/snowflake'
 import { memoryAuthStore } from '../repository/store/memory.ts'
 import { createAuth } from './auth.ts'
@@ -10,6 +18,7 @@ export const DAY_MS = 24 * HOUR_MS
 export const START_MS = Date.UTC(2026, 0, 5)
 export const PASSWORD = 'correct horse battery'
 export const WRONG = 'wrong horse battery'
+export const CLIENT: ClientInfo = { address: '192.0.2.7', agent: 'a test' }
 
 /** Counts its work; a hash made before `version` was raised is outdated. */
 class FakeHasher implements PasswordHasher {
@@ -51,6 +60,35 @@ class FakeTokens implements TokenSource {
   }
 }
 
+/** Signs by writing the claims down, and counts what it verifies. */
+class FakeAccess implements AccessTokens {
+  readonly keySet: AccessTokens['keySet'] = { keys: [] }
+  readonly #nowMs: () => number
+  verified = 0
+  /** Awaited before each verification. */
+  gate: Promise<void> = Promise.resolve()
+  #made = 0
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  async sign(claims: AccessClaims): Promise<string> {
+    this.#made++
+    const text = Buffer.from(JSON.stringify(claims)).toString('base64url')
+    return `fake.${text}.${this.#made}`
+  }
+
+  async verify(token: string): Promise<AccessClaims | 'expired' | undefined> {
+    this.verified++
+    await this.gate
+    const [name, text = ''] = token.split('.')
+    if (name !== 'fake') return undefined
+    const claims = JSON.parse(Buffer.from(text, 'base64url').toString()) as AccessClaims
+    return claims.expiresAt <= this.#nowMs() ? 'expired' : claims
+  }
+}
+
 /** A use case with one registered user, ada@example.com. */
 export async function signedUp(limits: Partial<AuthLimits> = {}) {
   const world = await restarted(memoryAuthStore(), limits)
@@ -65,18 +103,26 @@ export async function restarted(store: AuthStore, limits: Partial<AuthLimits> = 
   const nowMs = () => clock.ms
   const hasher = new FakeHasher()
   const tokens = new FakeTokens()
+  const access = new FakeAccess(nowMs)
   const ids = snowflake(1, nowMs)
-  const auth = await createAuth({ store, hasher, tokens, ids, nowMs, limits })
+  const auth = await createAuth({ store, hasher, tokens, access, ids, nowMs, limits })
   hasher.hashed = 0
   const ended: number[] = []
   auth.onSessionEnd((id) => ended.push(id))
 
   /** Signs ada in and gives the token. */
   async function token(): Promise<string> {
-    const signedIn = await auth.signIn('ada@example.com', PASSWORD)
+    const signedIn = await auth.signIn('ada@example.com', PASSWORD, CLIENT)
     if (!signedIn.ok) throw new Error(`not signed in: ${signedIn.problem.kind}`)
     return signedIn.value.token
   }
 
-  return { auth, clock, hasher, tokens, store, ended, token }
+  /** Opens a session of ada's for the API and gives its tokens. */
+  async function pair(client: ClientInfo = CLIENT): Promise<TokenPair> {
+    const opened = await auth.openTokens('ada@example.com', PASSWORD, client)
+    if (!opened.ok) throw new Error(`not signed in: ${opened.problem.kind}`)
+    return opened.value
+  }
+
+  return { auth, clock, hasher, tokens, access, store, ended, token, pair }
 }

@@ -8,8 +8,20 @@ export interface AuthLimits {
   readonly sessionsPerUser: number
   /** Sessions altogether: beyond it nobody can sign in ('busy') until some end. */
   readonly sessions: number
-  /** Tokens whose hash need not be computed again: beyond it the first one in is dropped. */
+  /**
+   * Tokens whose hash need not be computed again, and as many access tokens whose signature need
+   * not be verified again: beyond it the first one in is dropped.
+   */
   readonly tokensCached: number
+  /** How long an access token is good. */
+  readonly accessMs: number
+  /** A refresh token unused for longer has run out; so has one of a session that has. */
+  readonly refreshIdleMs: number
+  /** For so long the client that used a refresh token may use it again: its reply was lost. */
+  readonly refreshGraceMs: number
+  /** Signatures verified at once, and tokens waiting for it: beyond both a token is not known. */
+  readonly verifying: number
+  readonly verifyWaiting: number
   /** Run-out tokens still told apart from unknown ones: beyond it the first one in is dropped. */
   readonly expiredRemembered: number
   /** The last use of a session is written to the store at most this often. */
@@ -26,6 +38,10 @@ export interface AuthLimits {
   readonly delayForgetMs: number
   /** E-mails whose failures are remembered: beyond it the one tried longest ago is forgotten. */
   readonly delayEmails: number
+  /** The same from one address, where many people may be: they forget one failure at a time. */
+  readonly addressFreeFailures: number
+  readonly addressForgetOneMs: number
+  readonly delayAddresses: number
 }
 
 const SECOND_MS = 1_000
@@ -38,6 +54,11 @@ export const AUTH_LIMITS: AuthLimits = {
   sessionsPerUser: 100,
   sessions: 250_000,
   tokensCached: 100_000,
+  accessMs: 10 * MINUTE_MS,
+  refreshIdleMs: 24 * HOUR_MS,
+  refreshGraceMs: 10 * SECOND_MS,
+  verifying: 8,
+  verifyWaiting: 20_000,
   expiredRemembered: 50_000,
   writeBackMs: MINUTE_MS,
   hashing: 2,
@@ -47,4 +68,7 @@ export const AUTH_LIMITS: AuthLimits = {
   delayMaxMs: 30 * SECOND_MS,
   delayForgetMs: HOUR_MS,
   delayEmails: 50_000,
+  addressFreeFailures: 50,
+  addressForgetOneMs: MINUTE_MS,
+  delayAddresses: 50_000,
 }

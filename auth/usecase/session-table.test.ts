@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DAY_MS, HOUR_MS, PASSWORD, restarted, signedUp } from './auth.testkit.ts'
+import { CLIENT, DAY_MS, HOUR_MS, PASSWORD, restarted, signedUp } from './auth.testkit.ts'
 
 test('a session ends 24 hours after its last use', async () => {
   const { auth, clock, ended, token } = await signedUp()
@@ -151,7 +151,7 @@ test('one session more than a user may have ends the oldest', async () => {
   assert.deepEqual(kinds, ['unknown', 'valid', 'valid', 'valid'])
   const other = await auth.register('bob@example.com', PASSWORD)
   assert.equal(other.ok, true)
-  await auth.signIn('bob@example.com', PASSWORD)
+  await auth.signIn('bob@example.com', PASSWORD, CLIENT)
   assert.equal(auth.sessionCount, 4, 'other users have their own')
 })
 

@@ -4,13 +4,17 @@
  */
 import type {
   AuthStore,
+  ClientInfo,
   Session,
+  SessionInfo,
+  SessionKind,
   SessionRow,
   SignedIn,
   TokenSource,
   TokenState,
 } from '@bourse/domain/auth/auth'
 import type { UserId } from '@bourse/domain/shared/ids'
+import { keptClient } from './client-info.ts'
 import type { AuthLimits } from './limits.ts'
 
 export interface SessionTableParts {
@@ -24,12 +28,14 @@ export class SessionTable {
   readonly #parts: SessionTableParts
   readonly #limits: AuthLimits
   readonly #nowMs: () => number
+  readonly #byId = new Map<number, Live>()
+  /** Those that live on one opaque token, by its hash. */
   readonly #byHash = new Map<string, Live>()
   /** The same sessions by the token itself, as far as it has been presented; bounded. */
   readonly #byToken = new Map<string, Live>()
   /** Each user's sessions, oldest first. */
   readonly #byUser = new Map<UserId, Set<Live>>()
-  /** Hashes of tokens that have run out; bounded. */
+  /** Sessions that have run out, by token hash or `idKey`; bounded. */
   readonly #expired = new Set<string>()
   /** Ended sessions that the store may still have. */
   readonly #toRemove = new Set<number>()
@@ -45,17 +51,17 @@ export class SessionTable {
 
   /** Takes over what the store holds. */
   async load(): Promise<void> {
-    for (const row of await this.#parts.store.sessions()) this.#add(row, undefined)
+    for (const row of await this.#parts.store.sessions()) this.#add(row)
     await this.maintain()
   }
 
   get count(): number {
-    return this.#byHash.size
+    return this.#byId.size
   }
 
   /** True while no further session can be issued. */
   get full(): boolean {
-    return this.#byHash.size + this.#issuing >= this.#limits.sessions
+    return this.#byId.size + this.#issuing >= this.#limits.sessions
   }
 
   check(token: string): TokenState {
@@ -63,21 +69,52 @@ export class SessionTable {
     return live === undefined ? this.#checkByHash(token) : this.#used(live)
   }
 
-  /** A new session, already in the store. */
-  async issue(userId: UserId): Promise<SignedIn> {
-    const { store, tokens } = this.#parts
+  /** What a token is whose signature says that it belongs to this session of this user. */
+  checkSigned(sessionId: number, userId: number): TokenState {
+    const live = this.#byId.get(sessionId)
+    if (live === undefined) return this.#expired.has(idKey(sessionId)) ? EXPIRED : UNKNOWN
+    const isTheirs = live.session.userId === userId && live.kind === 'api'
+    return isTheirs ? this.#used(live) : UNKNOWN
+  }
+
+  /** A session for access and refresh tokens by its id; using it counts as its use. */
+  apiSession(sessionId: number): TokenState {
+    const live = this.#byId.get(sessionId)
+    return this.checkSigned(sessionId, live?.session.userId ?? 0)
+  }
+
+  /** A new session that lives on the token given with it, already in the store. */
+  async issue(userId: UserId, client: ClientInfo): Promise<SignedIn> {
+    const { tokens } = this.#parts
     const token = tokens.make()
+    const session = await this.#open({ userId, client, kind: 'web', tokenHash: tokens.hash(token) })
+    const live = this.#byId.get(session.id)
+    if (live !== undefined) this.#cacheToken(live, token)
+    return { token, session }
+  }
+
+  /** A new session for access and refresh tokens, already in the store. */
+  issueApi(userId: UserId, client: ClientInfo): Promise<Session> {
+    return this.#open({ userId, client, kind: 'api', tokenHash: '' })
+  }
+
+  /** The user's valid sessions, newest first. */
+  of(userId: UserId): readonly SessionInfo[] {
     const now = this.#nowMs()
-    const row = { userId, createdAt: now, seenAt: now, tokenHash: tokens.hash(token) }
-    this.#issuing++
-    try {
-      const id = await store.addSession(row)
-      const live = this.#add({ ...row, id }, token)
-      this.#endOldest(userId)
-      return { token, session: live.session }
-    } finally {
-      this.#issuing--
-    }
+    const mine = [...(this.#byUser.get(userId) ?? [])].filter((live) => !this.#hasRunOut(live, now))
+    return mine.reverse().map(({ session, kind, client, seenAt }) => ({
+      ...session,
+      ...{ kind, client, seenAt },
+    }))
+  }
+
+  /** Ends one session of the user, or those that `ends` picks; how many. */
+  async revoke(userId: UserId, ends: (sessionId: number) => boolean): Promise<number> {
+    const mine = [...(this.#byUser.get(userId) ?? [])]
+    const ending = mine.filter((live) => ends(live.session.id))
+    for (const live of ending) this.#end(live)
+    await this.#writeRemovals()
+    return ending.length
   }
 
   /** Ends the session in memory, then in the store; false when the token was not valid. */
@@ -130,18 +167,36 @@ export class SessionTable {
     return now - live.seenAt >= sessionIdleMs || now - live.session.createdAt >= sessionAgeMs
   }
 
-  #add(row: SessionRow, token: string | undefined): Live {
+  async #open(
+    wish: Pick<SessionRow, 'userId' | 'client' | 'kind' | 'tokenHash'>,
+  ): Promise<Session> {
+    const now = this.#nowMs()
+    const row = { ...wish, client: keptClient(wish.client), createdAt: now, seenAt: now }
+    this.#issuing++
+    try {
+      const id = await this.#parts.store.addSession(row)
+      const live = this.#add({ ...row, id })
+      this.#endOldest(row.userId)
+      return live.session
+    } finally {
+      this.#issuing--
+    }
+  }
+
+  #add(row: SessionRow): Live {
     const session: Session = { id: row.id, userId: row.userId, createdAt: row.createdAt }
     const live: Live = {
       session,
       state: { kind: 'valid', session },
+      kind: row.kind,
+      client: row.client,
       tokenHash: row.tokenHash,
       seenAt: row.seenAt,
       writtenAt: row.seenAt,
       token: undefined,
     }
-    this.#byHash.set(row.tokenHash, live)
-    if (token !== undefined) this.#cacheToken(live, token)
+    this.#byId.set(row.id, live)
+    if (row.kind === 'web') this.#byHash.set(row.tokenHash, live)
     const mine = this.#byUser.get(row.userId) ?? new Set()
     this.#byUser.set(row.userId, mine.add(live))
     return live
@@ -170,7 +225,7 @@ export class SessionTable {
   }
 
   #expire(live: Live): void {
-    this.#expired.add(live.tokenHash)
+    this.#expired.add(live.kind === 'web' ? live.tokenHash : idKey(live.session.id))
     if (this.#expired.size > this.#limits.expiredRemembered) {
       const [first] = this.#expired
       if (first !== undefined) this.#expired.delete(first)
@@ -180,6 +235,7 @@ export class SessionTable {
 
   #end(live: Live): void {
     const { id, userId } = live.session
+    this.#byId.delete(id)
     this.#byHash.delete(live.tokenHash)
     this.#dropToken(live)
     const mine = this.#byUser.get(userId)
@@ -194,7 +250,7 @@ export class SessionTable {
     const now = this.#nowMs()
     const seen = new Map<number, number>()
     const touched: Live[] = []
-    for (const live of this.#byHash.values()) {
+    for (const live of this.#byId.values()) {
       if (this.#hasRunOut(live, now)) this.#expire(live)
       else if (live.seenAt - live.writtenAt >= unwrittenMs) {
         seen.set(live.session.id, live.seenAt)
@@ -219,6 +275,8 @@ interface Live {
   readonly session: Session
   /** Made once, so that a check allocates nothing. */
   readonly state: TokenState
+  readonly kind: SessionKind
+  readonly client: ClientInfo
   readonly tokenHash: string
   seenAt: number
   /** The last use that the store knows of. */
@@ -227,7 +285,12 @@ interface Live {
   token: string | undefined
 }
 
-const EXPIRED: TokenState = { kind: 'expired' }
-const UNKNOWN: TokenState = { kind: 'unknown' }
+export const EXPIRED: TokenState = { kind: 'expired' }
+export const UNKNOWN: TokenState = { kind: 'unknown' }
 /** Longer texts are no tokens: they are not even hashed. */
-const TOKEN_LENGTH_MAX = 128
+export const TOKEN_LENGTH_MAX = 128
+
+/** Session ids among token hashes, which have no blanks. */
+function idKey(sessionId: number): string {
+  return `session ${sessionId}`
+}

@@ -128,8 +128,12 @@ export interface SessionRow extends SessionInfo {
 export interface RefreshRow {
   readonly tokenHash: string
   readonly sessionId: number
+  /** Hash of the token that it was given for, '' for the session's first. */
+  readonly parentHash: string
+  /** Who it was given to. */
+  readonly client: ClientInfo
   readonly createdAt: number
-  /** 0 until it was used. */
+  /** 0 until it, or another token with the same parent, was used. */
   readonly usedAt: number
 }
 
@@ -150,7 +154,8 @@ export interface AuthStore {
   userById(id: UserId): Promise<UserRow | undefined>
   /** Ids of all users, in rising order. */
   userIds(): Promise<readonly UserId[]>
-  setPasswordHash(userId: UserId, hash: string): Promise<void>
+  /** With `was`: only if that is still the hash. */
+  setPasswordHash(userId: UserId, hash: string, was?: string): Promise<void>
   addSession(row: Omit<SessionRow, 'id'>): Promise<number>
   sessions(): Promise<readonly SessionRow[]>
   /** Writes the last use of several sessions at once. */
@@ -158,14 +163,22 @@ export interface AuthStore {
   removeSessions(ids: readonly number[]): Promise<void>
   setName(userId: UserId, name: string): Promise<void>
   setPhoto(userId: UserId, photo: string): Promise<void>
+  /** The token goes with its session; one for a session that is gone is not kept. */
   addRefresh(row: RefreshRow): Promise<void>
   refreshByHash(tokenHash: string): Promise<RefreshRow | undefined>
   /**
-   * In one transaction: marks `used` as used at `next.createdAt` if it was not, and adds `next`.
-   * False, and nothing changed, when it was used already.
+   * In one transaction: marks the parent of `next`, and all tokens with the same parent as that
+   * one, as used at `next.createdAt`, and adds `next`. False, and nothing changed, when it is used
+   * already or its session is gone.
    */
-  rotateRefresh(usedHash: string, next: RefreshRow): Promise<boolean>
-  /** Drops tokens of sessions that are gone, and used ones older than `before`. */
+  rotateRefresh(next: RefreshRow): Promise<boolean>
+  /**
+   * In one transaction: adds one more successor of a used token, for a reply that was lost. False,
+   * and nothing changed, unless the parent of `next` has successors, none of them is used and all
+   * were given to the same client.
+   */
+  addRefreshSuccessor(next: RefreshRow): Promise<boolean>
+  /** Drops tokens used before `before`. */
   pruneRefresh(before: number): Promise<void>
   /** Replaces the user's code. */
   setResetCode(row: ResetCodeRow): Promise<void>
@@ -183,13 +196,27 @@ export interface AccessClaims {
   readonly expiresAt: number
 }
 
+/** The public half of a signing key, as a JSON Web Key. */
+export interface PublicKey {
+  readonly kty: string
+  readonly crv: string
+  readonly x: string
+  readonly y: string
+  readonly kid: string
+  readonly alg: string
+  readonly use: string
+}
+
 /** Signs and verifies access tokens. */
 export interface AccessTokens {
   sign(claims: AccessClaims): Promise<string>
-  /** Undefined for anything but a token that this server would have signed and that is in time. */
-  verify(token: string): Promise<AccessClaims | undefined>
+  /**
+   * Undefined for anything but a token that this server would have signed; 'expired' for one that
+   * was such a token once.
+   */
+  verify(token: string): Promise<AccessClaims | 'expired' | undefined>
   /** The public keys as a JSON Web Key Set. */
-  readonly keySet: object
+  readonly keySet: { readonly keys: PublicKey[] }
 }
 
 /** Slow password hashing off the event loop. */

@@ -48,7 +48,7 @@ test('the 129th id of a millisecond borrows from the next one', () => {
   assert.ok(ids.next() > (made[299] as number), 'also once the clock reaches what was borrowed')
 })
 
-test('two nodes never make the same id, even at the same time', () => {
+test('D38: two nodes never make the same id, even at the same time', () => {
   const [one, other] = [source(0).ids, source(SNOWFLAKE_NODE_MAX).ids]
   const made = Array.from({ length: 400 }, () => [one.next(), other.next()]).flat()
   assert.equal(new Set(made).size, made.length)

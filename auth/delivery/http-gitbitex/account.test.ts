@@ -59,7 +59,7 @@ function assertRefused(answer: Answer, status: number, code: number, message: st
   assert.match(String(answer.headers['content-type']), /^application\/json/)
 }
 
-test('register answers the new user and lets others add to it', async () => {
+test('A3.1 POST /api/users: answers the new user and lets others add to it', async () => {
   const http = door(await signedUp())
   const answer = await http.register({ email: 'Bob@example.com', password: PASSWORD, admin: true })
   assert.equal(answer.statusCode, 200)
@@ -114,7 +114,7 @@ test('what cannot be registered, in words', async () => {
   assert.deepEqual(http.registered, [])
 })
 
-test('signing in gives the token as a JSON string and as a cookie', async () => {
+test('A3.1 POST /api/users/accessToken: the token as a JSON string and as a cookie', async () => {
   const http = door(await signedUp())
   const answer = await http.signIn(ADA)
   assert.equal(answer.statusCode, 200)
@@ -130,6 +130,26 @@ test('signing in gives the token as a JSON string and as a cookie', async () => 
     assert.equal(self.statusCode, 200)
     assert.equal((self.json() as { email: string }).email, 'Ada@example.com')
   }
+})
+
+test('A3.1 GET /api/users/self: name or e-mail up to its @, and photo', async () => {
+  const world = await signedUp()
+  const http = door(world)
+  const headers = bearer(await world.token())
+  const self = {
+    id: String(world.user.id),
+    email: 'Ada@example.com',
+    name: 'Ada',
+    profilePhoto: '',
+    twoStepVerificationType: null,
+    band: false,
+    createdAt: new Date(START_MS).toISOString(),
+  }
+  assert.deepEqual((await http.self(headers)).json(), self)
+  await world.store.setName(world.user.id, 'Countess')
+  await world.store.setPhoto(world.user.id, '/api/files/x.png')
+  const changed = { ...self, name: 'Countess', profilePhoto: '/api/files/x.png' }
+  assert.deepEqual((await http.self(headers)).json(), changed)
 })
 
 test('under https the cookie is for https only, as told by a trusted proxy', async () => {
@@ -152,7 +172,7 @@ test('wrong password and unknown e-mail get the very same answer', async () => {
   assert.equal(wrong.headers['set-cookie'], undefined)
 })
 
-test('who am I without a good token', async () => {
+test('A1 GET /api/users/self: 403 without a token, 401 code 3 for an expired one', async () => {
   const world = await signedUp()
   const http = door(world)
   const token = await world.token()
@@ -168,7 +188,7 @@ test('who am I without a good token', async () => {
   assertRefused(await http.self(bearer(token)), 401, 3, 'the token has expired, sign in again')
 })
 
-test('signing out ends the session and clears the cookie, signed in or not', async () => {
+test('A3.1 DELETE /api/users/accessToken: ends the session, clears the cookie', async () => {
   const world = await signedUp()
   const http = door(world)
   const token = await world.token()
@@ -202,7 +222,7 @@ test('too many tries are told how long to wait', async () => {
   const http = door(world)
   await http.signIn({ ...ADA, password: WRONG })
   const delayed = await http.signIn(ADA)
-  assertRefused(delayed, 429, 0, 'too many sign-ins with this e-mail, try again in 2 seconds')
+  assertRefused(delayed, 429, 0, 'too many failed tries, try again in 2 seconds')
   assert.equal(delayed.headers['retry-after'], '2')
 })
 

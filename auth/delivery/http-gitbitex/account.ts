@@ -2,11 +2,11 @@
 import type { Auth, User } from '@bourse/domain/auth/auth'
 import { CREDENTIAL_PROBLEMS, sessionToken, tokenCookie } from '@bourse/kit/http/credentials'
 import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
-import { addressKey } from '@bourse/kit/ratelimit/address-key'
 import type { Limiter } from '@bourse/kit/ratelimit/token-bucket'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
-import { refusalProblem, tooMany } from './refusal.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clientOf, exceeded, exceededByAddress } from './caller.ts'
+import { refusalProblem } from './refusal.ts'
 import { REGISTER_SCHEMA, SELF_SCHEMA, SIGN_IN_SCHEMA, SIGN_OUT_SCHEMA } from './schema.ts'
 
 /** How often what may be tried; what is left out is not limited. */
@@ -15,6 +15,7 @@ export interface AccountLimiters {
   readonly signInByAddress?: Limiter
   /** By e-mail, whether registered or not. */
   readonly signInByEmail?: Limiter
+  readonly refreshByAddress?: Limiter
 }
 
 export interface AccountRoutesOptions {
@@ -34,7 +35,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<AccountRoutesOptions> =
   done,
 ) => {
   app.post('/api/users', { schema: REGISTER_SCHEMA }, async (request, reply) => {
-    const limited = exceeded(limiters.registerByAddress, 'registrations', addressOf(request))
+    const limited = exceededByAddress(limiters.registerByAddress, 'registrations', request)
     if (limited !== undefined) return sendError(reply, limited)
     const { email, password } = request.body
     const registered = await auth.register(email, password)
@@ -51,15 +52,13 @@ export const accountRoutes: FastifyPluginCallbackTypebox<AccountRoutesOptions> =
   app.post('/api/users/accessToken', { schema: SIGN_IN_SCHEMA }, async (request, reply) => {
     const { email, password } = request.body
     const limited =
-      exceeded(limiters.signInByAddress, 'sign-ins', addressOf(request)) ??
+      exceededByAddress(limiters.signInByAddress, 'sign-ins', request) ??
       exceeded(limiters.signInByEmail, 'sign-ins with this e-mail', email.toLowerCase())
     if (limited !== undefined) return sendError(reply, limited)
-    const signedIn = await auth.signIn(email, password)
+    const signedIn = await auth.signIn(email, password, clientOf(request))
     if (!signedIn.ok) return sendError(reply, refusalProblem(signedIn.problem))
     const { token } = signedIn.value
-    reply.header('set-cookie', tokenCookie(token, COOKIE_SECONDS, isSecure(request)))
-    // Fastify sends text as it is: the quotes make it JSON.
-    return reply.type('application/json; charset=utf-8').send(JSON.stringify(token))
+    return sendToken(request, reply, token)
   })
 
   app.delete('/api/users/accessToken', { schema: SIGN_OUT_SCHEMA }, async (request, reply) => {
@@ -86,25 +85,24 @@ const COOKIE_SECONDS = 7 * 24 * 60 * 60
 /** Not 401: the client asks on every page load and would take 401 as an order to sign in. */
 const ANONYMOUS: HttpProblem = { ...CREDENTIAL_PROBLEMS.missing, status: 403, code: 0 }
 
-function userAnswer(user: User) {
+/** The user as every account route answers; without a name, what the e-mail says before its @. */
+export function userAnswer(user: User) {
   return {
     id: String(user.id),
     email: user.email,
-    name: user.email.slice(0, user.email.indexOf('@')),
-    profilePhoto: '',
+    name: user.name === '' ? user.email.slice(0, user.email.indexOf('@')) : user.name,
+    profilePhoto: user.photo,
     twoStepVerificationType: null,
     band: false,
     createdAt: new Date(user.createdAt).toISOString(),
   }
 }
 
-function exceeded(limiter: Limiter | undefined, what: string, key: string) {
-  const retryAfterMs = limiter === undefined ? 0 : limiter.take(key)
-  return retryAfterMs > 0 ? tooMany(what, retryAfterMs) : undefined
-}
-
-function addressOf(request: FastifyRequest): string {
-  return addressKey(request.ip)
+/** Answers a session's token as JSON text, and as the cookie that the browser keeps. */
+export function sendToken(request: FastifyRequest, reply: FastifyReply, token: string) {
+  reply.header('set-cookie', tokenCookie(token, COOKIE_SECONDS, isSecure(request)))
+  // Fastify sends text as it is: the quotes make it JSON.
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(token))
 }
 
 function isSecure(request: FastifyRequest): boolean {

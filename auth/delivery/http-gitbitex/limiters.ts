@@ -9,7 +9,8 @@ const KEYS_MAX = 100_000
 
 /**
  * 5 registrations an hour and 20 sign-ins a minute from one address, 5 sign-ins a minute with one
- * e-mail. `nowMs` gives the milliseconds of any steady clock.
+ * e-mail, 60 refreshes of tokens a minute from one address. `nowMs` gives the milliseconds of any
+ * steady clock.
  */
 export function accountLimiters(nowMs: () => number): Required<AccountLimiters> {
   const limiter = (burst: number, perSeconds: number): Limiter =>
@@ -18,5 +19,6 @@ export function accountLimiters(nowMs: () => number): Required<AccountLimiters> 
     registerByAddress: limiter(5, HOUR_S),
     signInByAddress: limiter(20, MINUTE_S),
     signInByEmail: limiter(5, MINUTE_S),
+    refreshByAddress: limiter(60, MINUTE_S),
   }
 }

@@ -24,7 +24,7 @@ export function refusalProblem(refusal: AuthRefusal): HttpProblem {
         retryAfterMs: BUSY_RETRY_MS,
       }
     case 'delayed':
-      return tooMany('sign-ins with this e-mail', refusal.retryAfterMs)
+      return tooMany('failed tries', refusal.retryAfterMs)
     default:
       return unreachable(refusal)
   }
