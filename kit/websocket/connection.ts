@@ -42,6 +42,10 @@ export class LiveConnection implements Connection {
   #corked = false
   /** Since when bytes wait without any getting through; undefined when none wait. */
   #waitingSince: number | undefined
+  /** Bytes sent since the last ping. */
+  #unasked = 0
+  /** When a ping asked whether much of what was sent has been read; undefined once answered. */
+  #probedAt: number | undefined
   #closingSince: number | undefined
   #heardAt: number
   #pingedAt: number
@@ -62,7 +66,7 @@ export class LiveConnection implements Connection {
     socket.on('error', () => this.end())
     socket.on('message', (data, binary) => this.#received(data, binary))
     socket.on('ping', () => this.#admit())
-    socket.on('pong', () => this.#admit())
+    socket.on('pong', () => this.#answered())
   }
 
   get behind(): boolean {
@@ -79,6 +83,7 @@ export class LiveConnection implements Connection {
     if (this.#closingSince !== undefined || this.#socket.readyState !== OPEN) return
     this.#cork()
     this.#socket.send(message, TEXT, this.#sent)
+    this.#unasked += message.length
     const waiting = this.#socket.bufferedAmount
     if (waiting > FLUSH_BYTES && this.#corked) this.#flush()
     else if (waiting <= FLUSH_BYTES) return
@@ -111,19 +116,41 @@ export class LiveConnection implements Connection {
   /** Holds the limits of time. */
   sweep(): void {
     const now = this.#nowMs()
-    const { idleMs, pingEveryMs, stalledMs } = this.#limits
+    const { idleMs, pingEveryMs, stalledMs, probeBytes } = this.#limits
     if (this.#socket.bufferedAmount === 0) this.#waitingSince = undefined
     else this.#waitingSince ??= now
     if (this.#closingSince !== undefined) {
       if (now - this.#closingSince >= CLOSING_MS) this.#socket.terminate()
     } else if (now - this.#heardAt >= idleMs) {
       this.terminate()
-    } else if (this.#waitingSince !== undefined && now - this.#waitingSince >= stalledMs) {
+    } else if (now - Math.min(this.#waitingSince ?? now, this.#probedAt ?? now) >= stalledMs) {
       this.close(1013, 'reading too slowly')
+    } else if (this.#probedAt !== undefined) {
+      // The answer may be here already and not have been looked at yet.
+      setImmediate(() => this.#judgeProbe())
+    } else if (this.#unasked > probeBytes) {
+      this.#probedAt = now
+      this.#ping(now)
     } else if (now - this.#pingedAt >= pingEveryMs) {
-      this.#pingedAt = now
-      this.#socket.ping()
+      this.#ping(now)
     }
+  }
+
+  #ping(now: number): void {
+    this.#pingedAt = now
+    this.#unasked = 0
+    this.#socket.ping()
+  }
+
+  #judgeProbe(): void {
+    const late = this.#nowMs() - (this.#probedAt ?? Number.POSITIVE_INFINITY)
+    if (late >= this.#limits.probeLateMs) this.#behind = true
+  }
+
+  #answered(): void {
+    if (!this.#admit()) return
+    this.#probedAt = undefined
+    this.#mayHaveCaughtUp()
   }
 
   #received(data: RawData, binary: boolean): void {
@@ -172,7 +199,12 @@ export class LiveConnection implements Connection {
   #progress(): void {
     const waiting = this.#socket.bufferedAmount
     this.#waitingSince = waiting === 0 ? undefined : this.#nowMs()
-    if (!this.#behind || waiting > this.#limits.behindBytes / 4) return
+    this.#mayHaveCaughtUp()
+  }
+
+  #mayHaveCaughtUp(): void {
+    if (!this.#behind || this.#probedAt !== undefined) return
+    if (this.#socket.bufferedAmount > this.#limits.behindBytes / 4) return
     this.#behind = false
     this.#handler?.caughtUp()
   }

@@ -193,6 +193,37 @@ test('a reader who takes nothing for 5 s is told 1013 and cut', async (t) => {
   assert.equal(await code, 1013)
 })
 
+test('a reader who leaves bytes with the system is found by pings, behind, and cut', async (t) => {
+  const clock = { now: 0 }
+  const { client, connections, caughtUp, endpoints } = await start(t, { nowMs: () => clock.now })
+  const late = await client({ autoPong: false })
+  const quick = await client()
+  const code = closeCode(late)
+  const chunk = Buffer.alloc(64 * 1024 + 1, 'x')
+  for (const connection of connections) connection.send(chunk)
+  const asked = Promise.all([once(late, 'ping'), once(quick, 'ping')])
+  endpoints.sweep()
+  await asked
+  await turn()
+  clock.now = 1_000
+  endpoints.sweep()
+  await until(() => connections[0]?.behind === true)
+  assert.equal(connections[1]?.behind, false)
+  late.pong()
+  await until(() => caughtUp.length === 1)
+  assert.equal(connections[0]?.behind, false)
+  connections[0]?.send(chunk)
+  endpoints.sweep()
+  await once(late, 'ping')
+  clock.now = 5_999
+  endpoints.sweep()
+  assert.equal(late.readyState, WebSocket.OPEN)
+  clock.now = 6_000
+  endpoints.sweep()
+  assert.equal(await code, 1013)
+  assert.equal(quick.readyState, WebSocket.OPEN)
+})
+
 test('at shutdown every client is told 1001 and new ones are refused', async (t) => {
   const { client, endpoints, closed, port } = await start(t)
   const sockets = [await client(), await client()]

@@ -34,7 +34,7 @@ export interface WebSocketOptions {
   readonly admit?: (request: IncomingMessage) => boolean
   /** Milliseconds of any steady clock. */
   readonly nowMs?: () => number
-  /** How often limits of time are looked at; 0 leaves it to calls of `sweep`. 1,000. */
+  /** How often limits of time are looked at; 0 leaves it to calls of `sweep`. 500. */
   readonly sweepEveryMs?: number
 }
 
@@ -72,7 +72,7 @@ class Endpoints implements WebSocketEndpoints {
       const limits = { ...WEB_SOCKET_LIMITS, ...route.limits }
       this.#routes.set(route.path, [route, handshaker(limits), limits])
     }
-    const sweepEveryMs = options.sweepEveryMs ?? 1_000
+    const sweepEveryMs = options.sweepEveryMs ?? 500
     if (sweepEveryMs > 0) this.#timer = setInterval(() => this.sweep(), sweepEveryMs).unref()
   }
 

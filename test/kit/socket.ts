@@ -10,6 +10,8 @@ export interface Feed {
   /** Everything heard so far, oldest first. */
   readonly heard: readonly Message[]
   readonly socket: WebSocket
+  /** Undefined while it is open. */
+  readonly closeCode: number | undefined
   send(message: object): void
   /** The first message of this type with these fields, waiting for it; not one it gave before. */
   next(type: string, fields?: Readonly<Record<string, unknown>>): Promise<Message>
@@ -27,6 +29,10 @@ export async function openFeed(
   const heard: Message[] = []
   const given = new Set<Message>()
   socket.on('message', (data) => heard.push(JSON.parse(String(data)) as Message))
+  let closeCode: number | undefined
+  socket.once('close', (code) => {
+    closeCode = code
+  })
   await once(socket, 'open')
   const next: Feed['next'] = async (type, fields = {}) => {
     const wanted = (message: Message) =>
@@ -42,6 +48,9 @@ export async function openFeed(
   }
   return {
     ...{ heard, socket, next },
+    get closeCode() {
+      return closeCode
+    },
     send: (message) => socket.send(JSON.stringify(message)),
     async settled() {
       // Changes are sent every 20 ms; the answer to a ping of later comes behind them.

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { SIDE } from '@bourse/domain/exchange/order'
-import { webSocketServer } from '@bourse/kit/websocket/server'
-import { WebSocket } from 'ws'
 import { personEvent } from '../../usecase/trading/testkit/venue.ts'
-import { ALICE, BOB, orderEvent, startVenue, type Told, type Venue } from './feed.testkit.ts'
+import { ALICE, BOB, orderEvent, type Told } from './feed.testkit.ts'
+import { start, subscriptions } from './feed-client.testkit.ts'
 
 const PRODUCTS = ['BTC-USDT']
 
-test('level2 starts with a snapshot and goes on with changed levels', async (t) => {
+test('A5.1 snapshot, l2update: the book comes first, then its changed levels', async (t) => {
   const { venue, client } = await start(t)
   venue.limit(ALICE, 'sell', 10_050, 2_500_000)
   venue.limit(ALICE, 'buy', 9_900, 1_000_000)
@@ -47,7 +43,7 @@ test('level2 starts with a snapshot and goes on with changed levels', async (t) 
   await socket.quiet()
 })
 
-test('an order that never rests changes no level of its own side', async (t) => {
+test('A5.1 l2update: an order that never rests changes no level of its own side', async (t) => {
   const { venue, client } = await start(t)
   venue.limit(ALICE, 'sell', 10_000, 5)
   const socket = await client()
@@ -59,7 +55,7 @@ test('an order that never rests changes no level of its own side', async (t) => 
   assert.deepEqual((await socket.next())['changes'], [['sell', 100, '0.000003']])
 })
 
-test('each trade is a match with the side of the maker', async (t) => {
+test('A5.1 match: each trade once, with the side of the maker', async (t) => {
   const { venue, client } = await start(t)
   const maker = venue.limit(ALICE, 'sell', 6_200_050, 100_000)
   const socket = await client()
@@ -85,7 +81,7 @@ test('each trade is a match with the side of the maker', async (t) => {
   await socket.quiet()
 })
 
-test('the last ticker comes at once and then after trades', async (t) => {
+test('A5.1 ticker: the last comes at once, then one after trades', async (t) => {
   const { venue, client } = await start(t)
   const early = await client()
   early.say({ type: 'subscribe', product_ids: PRODUCTS, channels: ['ticker'] })
@@ -117,7 +113,7 @@ test('the last ticker comes at once and then after trades', async (t) => {
   assert.deepEqual(await late.next(), expected)
 })
 
-test('orders reach their owner only, in every state', async (t) => {
+test('A5.1 order: rows reach their owner only, in every state', async (t) => {
   const { venue, client } = await start(t)
   const alice = await client('alice')
   const bob = await client()
@@ -177,7 +173,7 @@ test('orders reach their owner only, in every state', async (t) => {
   for (const socket of [alice, bob, nobody]) await socket.quiet()
 })
 
-test('several changes of one order between two flushes are one message', async (t) => {
+test('A5.1 order: several changes between two flushes are one message', async (t) => {
   const { venue, client } = await start(t)
   const alice = await client('alice')
   alice.say({ type: 'subscribe', product_ids: PRODUCTS, channels: ['order'] })
@@ -190,7 +186,7 @@ test('several changes of one order between two flushes are one message', async (
   await alice.quiet()
 })
 
-test('funds come at once and after every change, to their owner only', async (t) => {
+test('A5.1 funds: they come at once and after every change, to their owner only', async (t) => {
   const { venue, client } = await start(t)
   const alice = await client('alice')
   const bob = await client('bob')
@@ -198,6 +194,7 @@ test('funds come at once and after every change, to their owner only', async (t)
   alice.say(message)
   bob.say({ ...message, currency_ids: ['USDT'] })
   assert.deepEqual(await alice.next(), subscriptions({ funds: ['BTC', 'USDT'] }))
+  assert.deepEqual(await alice.next(), { type: 'error', message: 'there is no currency XYZ' })
   const btc = { type: 'funds', userId: String(ALICE), currencyCode: 'BTC' }
   assert.deepEqual(await alice.next(), { ...btc, available: '10', hold: '0' })
   assert.equal((await alice.next())['currencyCode'], 'USDT')
@@ -208,16 +205,17 @@ test('funds come at once and after every change, to their owner only', async (t)
   for (const socket of [alice, bob]) await socket.quiet()
 })
 
-test('subscriptions are cumulative, and what is left brings nothing more', async (t) => {
+test('A5.2 subscriptions: they are cumulative, and what is left brings nothing more', async (t) => {
   const { venue, client } = await start(t)
   const socket = await client('alice')
   socket.say({
     type: 'subscribe',
     product_ids: ['BTC-USDT', 'NO-SUCH'],
     currency_ids: null,
-    channels: ['order', 'match', 'candles_60', 'level3', 'match'],
+    channels: ['order', 'match', 'level3', 'match'],
   })
   assert.deepEqual(await socket.next(), subscriptions({ match: PRODUCTS, order: PRODUCTS }))
+  assert.deepEqual(await socket.next(), { type: 'error', message: 'there is no product NO-SUCH' })
   socket.say({ type: 'subscribe', currency_ids: ['BTC'], channels: ['funds'] })
   const all = subscriptions({ match: PRODUCTS, order: PRODUCTS, funds: ['BTC'] })
   assert.deepEqual(await socket.next(), all)
@@ -232,7 +230,7 @@ test('subscriptions are cumulative, and what is left brings nothing more', async
   await socket.quiet()
 })
 
-test('a level2 subscriber may ask again for a fresh snapshot', async (t) => {
+test('A5.2 level2: each subscribe brings a fresh snapshot', async (t) => {
   const { venue, client } = await start(t)
   const socket = await client()
   const message = { type: 'subscribe', product_ids: PRODUCTS, channels: ['level2'] }
@@ -247,19 +245,7 @@ test('a level2 subscriber may ask again for a fresh snapshot', async (t) => {
   assert.equal((await socket.next())['previousSequence'], again['sequence'])
 })
 
-test('what the client learned from subscriptions can be sent back after a reconnect', async (t) => {
-  const { client } = await start(t)
-  const socket = await client()
-  socket.say({ type: 'subscribe', product_ids: PRODUCTS, channels: ['ticker'], token: '' })
-  const { channels } = (await socket.next()) as unknown as { channels: { name: string }[] }
-  const other = await client()
-  for (const channel of channels) {
-    other.say({ ...channel, channels: [channel.name], type: 'subscribe', token: '' })
-  }
-  assert.deepEqual(await other.next(), subscriptions({ ticker: PRODUCTS }))
-})
-
-test('a bad frame is answered by an error and the socket stays', async (t) => {
+test('a bad message is answered by an error and the socket stays', async (t) => {
   const { client } = await start(t)
   const socket = await client()
   const bad = [
@@ -276,6 +262,10 @@ test('a bad frame is answered by an error and the socket stays', async (t) => {
     '{"type":"subscribe","channels":["match"],"product_ids":{"0":"BTC-USDT"}}',
     '{"type":"subscribe","channels":["funds"],"currency_ids":"BTC"}',
     '{"type":"subscribe","channels":["match"],"token":7}',
+    '{"type":"subscribe","channels":["match"],"sequence":-1}',
+    '{"type":"subscribe","channels":["match"],"sequence":"7"}',
+    '{"type":"subscribe","channels":["match"],"sequence":[7]}',
+    '{"type":"subscribe","channels":["match"],"sequence":{"BTC-USDT":1.5}}',
     '{"type":"subscribe","channels":["match"],"__proto__":{"product_ids":7},"product_ids":[null]}',
   ]
   for (const text of bad) {
@@ -310,72 +300,6 @@ test('a connection has at most 50 subscriptions', async (t) => {
   })
 })
 
-/** The message that lists exactly these. */
-function subscriptions(ids: Readonly<Record<string, readonly string[]>>): object {
-  const channels = Object.entries(ids).map(([name, of]) =>
-    name === 'funds' ? { name, currency_ids: of } : { name, product_ids: of },
-  )
-  return { type: 'subscriptions', channels }
-}
-
 function briefly(order: Told): unknown[] {
   return [order['id'], order['status'], order['filledSize'], order['settled']]
-}
-
-interface Client {
-  say(message: object): void
-  raw(text: string): void
-  /** The next message; they come in order. */
-  next(): Promise<Told>
-  skip(count: number): Promise<void>
-  /** Passes when nothing was sent before the answer to a ping. */
-  quiet(): Promise<void>
-}
-
-async function start(t: TestContext) {
-  const venue: Venue = startVenue()
-  const server = createServer()
-  const endpoints = webSocketServer({ server, origins: new Set(), routes: [venue.feed.route] })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(async () => {
-    await endpoints.close()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  return { venue, client: (token = '') => open(port, token) }
-}
-
-/** A connected client whose handshake carried the cookie `token`, if any. */
-async function open(port: number, token: string): Promise<Client> {
-  const headers = token === '' ? {} : { cookie: `theme=dark; accessToken=${token}` }
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, { headers })
-  const told: Told[] = []
-  let wake = () => {}
-  socket.on('message', (data) => {
-    told.push(JSON.parse(String(data)) as Told)
-    wake()
-  })
-  await once(socket, 'open')
-  const next = async (): Promise<Told> => {
-    const first = told.shift()
-    if (first !== undefined) return first
-    await new Promise<void>((resolve) => {
-      wake = resolve
-    })
-    return next()
-  }
-  const say = (message: object) => socket.send(JSON.stringify(message))
-  return {
-    say,
-    raw: (text) => socket.send(text),
-    next,
-    async skip(count) {
-      for (let left = count; left > 0; left--) await next()
-    },
-    async quiet() {
-      say({ type: 'ping' })
-      assert.deepEqual(await next(), { type: 'pong' })
-    },
-  }
 }

@@ -4,6 +4,7 @@ import type { TokenState } from '@bourse/domain/auth/auth'
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import type { ProductRules } from '@bourse/domain/exchange/product'
+import type { Snapshotted } from '@bourse/domain/exchange/snapshot'
 import { toUserId, type UserId } from '@bourse/domain/shared/ids'
 import type { Connection, ConnectionHandler } from '@bourse/kit/websocket/connection'
 import { rejectedOrder } from '../../usecase/order/rejected-order.ts'
@@ -38,10 +39,36 @@ export interface Venue {
   /** A limit order of price in cents and size in millionths; its id. */
   limit(user: number, side: 'buy' | 'sell', price: number, size: number): number
   cancel(user: number, orderId: number): void
+  /** Signed tokens become known when this is resolved; none is admitted before. */
+  readonly admissions: Map<string, () => void>
+  /** What a snapshot of the venue holds. */
+  readonly sections: readonly Snapshotted[]
 }
 
 /** ALICE and BOB own 10 BTC and 1,000,000 USDT each; their tokens are "alice" and "bob". */
 export function startVenue(rules: Partial<ProductRules> = {}, flushEveryMs = 0): Venue {
+  const venue = build(flushEveryMs)
+  const { apply } = venue
+  for (const code of ['BTC', 'USDT']) apply(currencyEvent(code))
+  apply(productEvent({ ...BTC_USDT, ...rules }))
+  for (const toUser of [ALICE, BOB]) {
+    apply(venueEvent(EVENT_TYPE.deposit, { toUser, currency: 1, amount: 10n * 10n ** 8n }))
+    apply(venueEvent(EVENT_TYPE.deposit, { toUser, currency: 2, amount: 10n ** 14n }))
+  }
+  return venue
+}
+
+/** The venue as it is after a restart: from the sections that a snapshot of `before` has. */
+export function restartVenue(before: Venue): Venue {
+  const venue = build(0)
+  for (const [index, section] of venue.sections.entries()) {
+    const saved = before.sections[index] as Snapshotted
+    section.restore(saved.save(), saved.version)
+  }
+  return venue
+}
+
+function build(flushEveryMs: number): Venue {
   const engine = tradingEngine(SMALL_LIMITS)
   const { state } = engine
   const fold = marketDataFold(state)
@@ -56,22 +83,19 @@ export function startVenue(rules: Partial<ProductRules> = {}, flushEveryMs = 0):
     return { kind: 'valid', session: { ...session, createdAt: 0 } }
   }
   const { marketData } = fold
-  const feed = gitbitexFeed({ state, marketData, rejectedOrder, check, flushEveryMs })
+  const admissions = new Map<string, () => void>()
+  const feed = gitbitexFeed({
+    ...{ state, marketData, rejectedOrder, check, flushEveryMs, beatEveryMs: 0 },
+    admit: (token) => new Promise((resolve) => void admissions.set(token, resolve)),
+  })
   engine.listen(fanOut([fold.listener, feed.listener]))
-  let position = 0
   const apply = (event: TradingEvent) => {
-    event.time = START + position * 1_000
-    event.position = ++position
+    event.time = START + state.position * 1_000
+    event.position = state.position + 1
     return engine.apply(event)
   }
-  for (const code of ['BTC', 'USDT']) apply(currencyEvent(code))
-  apply(productEvent({ ...BTC_USDT, ...rules }))
-  for (const toUser of [ALICE, BOB]) {
-    apply(venueEvent(EVENT_TYPE.deposit, { toUser, currency: 1, amount: 10n * 10n ** 8n }))
-    apply(venueEvent(EVENT_TYPE.deposit, { toUser, currency: 2, amount: 10n ** 14n }))
-  }
   return {
-    ...{ feed, engine, sessions, apply },
+    ...{ feed, engine, sessions, apply, admissions, sections: [engine, ...fold.sections] },
     limit(user, side, price, size) {
       apply(orderEvent({ user, side: SIDE[side], price, size }))
       return state.sequence
@@ -96,6 +120,10 @@ export function orderEvent(fields: Partial<TradingEvent>): TradingEvent {
 export interface FakeSocket extends Connection {
   behind: boolean
   readonly told: Told[]
+  /** How the feed has closed it. */
+  closedWith: number | undefined
+  /** Hears the text of each message. */
+  heard: (text: string) => void
   readonly handler: ConnectionHandler
   say(message: object): void
 }
@@ -105,8 +133,18 @@ export function fakeSocket(feed: GitbitexFeed, token = ''): FakeSocket {
   const told: Told[] = []
   const connection = {
     behind: false,
-    send: (message: string | Buffer) => void told.push(JSON.parse(String(message)) as Told),
-    close() {},
+    closedWith: undefined as number | undefined,
+    heard(_text: string) {},
+    send(message: string | Buffer) {
+      if (connection.closedWith !== undefined) return
+      told.push(JSON.parse(String(message)) as Told)
+      connection.heard(String(message))
+    },
+    close(code: number) {
+      if (connection.closedWith !== undefined) return
+      connection.closedWith = code
+      handler.closed()
+    },
   }
   const headers = token === '' ? {} : { cookie: `accessToken=${token}` }
   const handler = feed.route.open(connection, { headers } as IncomingMessage)
@@ -114,4 +152,10 @@ export function fakeSocket(feed: GitbitexFeed, token = ''): FakeSocket {
     ...{ told, handler },
     say: (message: object) => handler.message(JSON.stringify(message)),
   })
+}
+
+/** Types of what a socket was told, but for the lists of its subscriptions and errors. */
+export function types(socket: FakeSocket): string[] {
+  const all = socket.told.map((message) => message.type)
+  return all.filter((type) => type !== 'subscriptions' && type !== 'error')
 }

@@ -8,7 +8,6 @@ import type { Currency, Product } from '@bourse/domain/exchange/product'
 import { formatScaled } from '@bourse/domain/shared/decimal'
 import type { UserId } from '@bourse/domain/shared/ids'
 import { isoTime, orderRow, tickerRow, tradeRow } from '../gitbitex-json.ts'
-import type { Channel } from './messages.ts'
 
 /** What a book message says about its place in the stream. Time is microseconds. */
 export interface BookStamp {
@@ -69,6 +68,25 @@ export function matchFrame(trade: Trade, product: Product): Buffer {
   })
 }
 
+/**
+ * Trades behind sequence `after` that nobody can be told any more: all before `beforeTradeId`,
+ * which is the next that is.
+ */
+export function gapFrame(product: Product, after: number, beforeTradeId: number): Buffer {
+  const productId = product.rules.id
+  return frame({ type: 'gap', channel: 'match', productId, afterSequence: after, beforeTradeId })
+}
+
+/** What a subscriber who has missed nothing knows: sequence and last trade of the product. */
+export function heartbeatFrame(
+  product: Product,
+  place: { readonly sequence: number; readonly lastTradeId: number; readonly timeMs: number },
+): Buffer {
+  const { sequence, lastTradeId, timeMs } = place
+  const time = isoTime(timeMs * 1_000)
+  return frame({ type: 'heartbeat', productId: product.rules.id, sequence, lastTradeId, time })
+}
+
 export function tickerFrame(ticker: Ticker, product: Product): Buffer {
   return frame({ type: 'ticker', ...tickerRow(ticker, product) })
 }
@@ -98,7 +116,7 @@ export function fundsFrame({ user, currency, available, hold }: Funds): Buffer {
 }
 
 /** Everything that is subscribed, one object a channel, in the form that the client sends back. */
-export function subscriptionsFrame(subscribed: ReadonlyMap<Channel, ReadonlySet<string>>): Buffer {
+export function subscriptionsFrame(subscribed: ReadonlyMap<string, ReadonlySet<string>>): Buffer {
   const channels = [...subscribed].map(([name, ids]) =>
     name === 'funds' ? { name, currency_ids: [...ids] } : { name, product_ids: [...ids] },
   )

@@ -35,6 +35,14 @@ export class Hub implements TradingListener {
     this.personal = new PrivateFeed(parts.state, parts.rejectedOrder)
   }
 
+  /** What is registered here of all sockets together: none when all are closed. */
+  get subscriptions(): number {
+    return this.#markets.reduce(
+      (count, market) => count + (market?.subscriptions ?? 0),
+      this.personal.sockets,
+    )
+  }
+
   received(slot: number): void {
     this.#arriving = slot
   }
@@ -95,15 +103,25 @@ export class Hub implements TradingListener {
     return market
   }
 
-  /** Sends the snapshots that a socket is owed. */
-  caughtUp(subscriber: Subscriber): void {
-    for (const product of [...subscriber.stale]) this.market(product).sendSnapshot(subscriber)
+  /** Once a second: heartbeats. `timeMs` is the present. */
+  beat(timeMs: number): void {
+    this.flush()
+    for (const market of this.#markets) market?.beat(timeMs)
+  }
+
+  /** Sends what a socket is owed that is not behind any more. */
+  pay(subscriber: Subscriber): void {
+    const { level2, match, ticker } = subscriber.owed
+    for (const product of new Set([...match.keys(), ...level2, ...ticker])) {
+      this.market(product).pay(subscriber)
+    }
+    this.personal.pay(subscriber)
   }
 
   #markLevel(slot: number): void {
     const { product, side, price } = this.#state.orders
     const market = this.#markets[product[slot] as number]
-    if (market?.mark(side[slot] as Side, price[slot] as number) === true) this.#wake()
+    if (market?.level2.mark(side[slot] as Side, price[slot] as number) === true) this.#wake()
   }
 
   #wake(): void {

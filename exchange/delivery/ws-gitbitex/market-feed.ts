@@ -1,57 +1,41 @@
 /**
  * The public channels of one product. While the engine runs, changes are only marked; `flush`
- * encodes each message once and gives it to every subscriber.
+ * encodes each message once and gives it to every subscriber: trades, then the book, then the
+ * ticker, so that whoever has a book message has every trade before it.
  */
-import type { MarketData, Trade } from '@bourse/domain/exchange/market-data'
-import { SIDE, type Side } from '@bourse/domain/exchange/order'
+import { type MarketData, TRADES_KEPT, type Trade } from '@bourse/domain/exchange/market-data'
+import type { Side } from '@bourse/domain/exchange/order'
 import type { Product } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
-import {
-  bookRow,
-  changeRow,
-  level2Frame,
-  matchFrame,
-  snapshotFrame,
-  tickerFrame,
-} from './frames.ts'
-import type { Subscriber } from './subscriber.ts'
+import { BookFeed } from './book-feed.ts'
+import { gapFrame, heartbeatFrame, matchFrame, tickerFrame } from './frames.ts'
+import { type Subscriber, TOO_SLOW } from './subscriber.ts'
 
-/** Levels a side in a snapshot. */
-export const DEPTH = 1_000
-/** When a client may know fewer levels than this, it gets a new snapshot. */
-const DEPTH_LEAST = DEPTH / 2
 /** Trades kept for the next flush; at the limit they are sent at once, none is left out. */
 const TRADES_WAITING_MAX = 4_096
 
 export class MarketFeed {
-  readonly level2 = new Set<Subscriber>()
+  readonly level2: BookFeed
   readonly match = new Set<Subscriber>()
   readonly ticker = new Set<Subscriber>()
+  readonly heartbeat = new Set<Subscriber>()
   readonly #state: TradingState
   readonly #marketData: MarketData
   readonly #number: number
-  readonly #changed = { buy: new Set<number>(), sell: new Set<number>() }
   #trades: Trade[] = []
   #traded = false
-  /** Sequence of the last book message, or of the book before the first. */
-  #sequence = 0
-  /** The encoded book, as long as nothing in it changes. */
-  #snapshot: Buffer | undefined
-  /** The worst price that every subscriber's book reaches; 0 for the end of the side. */
-  #reach = { buy: 0, sell: 0 }
 
   constructor(state: TradingState, marketData: MarketData, number: number) {
     this.#state = state
     this.#marketData = marketData
     this.#number = number
+    this.level2 = new BookFeed(state, number)
   }
 
-  /** A level of the book may have changed. False when nobody wants to know. */
-  mark(side: Side, price: number): boolean {
-    if (this.level2.size === 0) return false
-    if (side === SIDE.buy) this.#changed.buy.add(price)
-    else this.#changed.sell.add(price)
-    return true
+  /** Sockets on all channels together. */
+  get subscriptions(): number {
+    const { level2, match, ticker, heartbeat } = this
+    return level2.subscribers.size + match.size + ticker.size + heartbeat.size
   }
 
   /** The fill that the state is telling, between these slots. False when nobody wants to know. */
@@ -64,37 +48,64 @@ export class MarketFeed {
   /** Sends what was marked. Must not be called while the engine applies an event. */
   flush(): void {
     this.#flushTrades()
-    this.#flushLevel2()
-    if (this.#traded && this.ticker.size > 0) this.#sendTicker(this.ticker)
+    this.level2.flush()
+    if (this.#traded && this.ticker.size > 0) this.#flushTicker()
     this.#traded = false
   }
 
-  /** Starts a book for `subscriber`; again gives it a new snapshot. */
-  joinLevel2(subscriber: Subscriber): void {
-    if (this.level2.size === 0) this.#restart()
-    else this.#flushLevel2()
-    this.level2.add(subscriber)
-    this.sendSnapshot(subscriber)
+  /** Once a second, behind a flush. `timeMs` is the present. */
+  beat(timeMs: number): void {
+    this.level2.beat()
+    if (this.heartbeat.size === 0) return
+    const { sequence } = this.#product
+    const lastTradeId = this.#marketData.trades(this.#number, 1)[0]?.tradeId ?? 0
+    const frame = heartbeatFrame(this.#product, { sequence, lastTradeId, timeMs })
+    for (const { connection } of this.heartbeat) if (!connection.behind) connection.send(frame)
   }
 
-  /** The whole book, or the promise of it when the socket is behind. */
-  sendSnapshot(subscriber: Subscriber): void {
-    const wants = this.level2.has(subscriber)
-    if (wants && subscriber.connection.behind) {
-      subscriber.stale.add(this.#number)
-      return
+  /**
+   * Sends every later trade, and at once those behind sequence `after` that are kept. When some of
+   * them are not, a message says so first.
+   */
+  joinMatch(subscriber: Subscriber, after: number | undefined): void {
+    this.#flushTrades()
+    this.match.add(subscriber)
+    if (after === undefined) return
+    const kept = this.#marketData.trades(this.#number, TRADES_KEPT)
+    const oldest = kept.at(-1)
+    if (oldest === undefined) return
+    if (oldest.sequence > after && oldest.tradeId > 1) {
+      subscriber.connection.send(gapFrame(this.#product, after, oldest.tradeId))
     }
-    this.#flushLevel2()
-    subscriber.stale.delete(this.#number)
-    if (!wants) return
-    this.#snapshot ??= this.#encodeBook()
-    subscriber.connection.send(this.#snapshot)
+    const missed = kept.findLast(({ sequence }) => sequence > after)
+    subscriber.owed.match.delete(this.#number)
+    if (missed === undefined) return
+    subscriber.owed.match.set(this.#number, missed.tradeId - 1)
+    this.#payMatch(subscriber)
+  }
+
+  leaveMatch(subscriber: Subscriber): void {
+    this.match.delete(subscriber)
+    subscriber.owed.match.delete(this.#number)
   }
 
   /** Sends the last ticker at once, if there was a trade, and every later one. */
   joinTicker(subscriber: Subscriber): void {
     this.ticker.add(subscriber)
-    this.#sendTicker([subscriber])
+    this.#payTicker(subscriber)
+  }
+
+  leaveTicker(subscriber: Subscriber): void {
+    this.ticker.delete(subscriber)
+    subscriber.owed.ticker.delete(this.#number)
+  }
+
+  /** Sends what the socket is owed of this product, until it is behind again. */
+  pay(subscriber: Subscriber): void {
+    const { connection, owed } = subscriber
+    if (!connection.behind && owed.match.has(this.#number)) this.#payMatch(subscriber)
+    if (!connection.behind && owed.level2.has(this.#number)) this.level2.sendSnapshot(subscriber)
+    if (!connection.behind && owed.ticker.has(this.#number)) this.#payTicker(subscriber)
   }
 
   get #product(): Product {
@@ -123,93 +134,51 @@ export class MarketFeed {
     this.#trades = []
     for (const trade of trades) {
       const frame = matchFrame(trade, this.#product)
-      for (const { connection } of this.match) connection.send(frame)
+      for (const subscriber of this.match) {
+        const { connection, owed } = subscriber
+        if (connection.behind || owed.match.has(this.#number)) this.#owe(subscriber, trade)
+        else connection.send(frame)
+      }
     }
   }
 
-  #sendTicker(subscribers: Iterable<Subscriber>): void {
+  /** Leaves a trade for later; a socket for which the recent trades are not enough is cut. */
+  #owe({ connection, owed }: Subscriber, { tradeId }: Trade): void {
+    const told = owed.match.get(this.#number)
+    if (told === undefined) owed.match.set(this.#number, tradeId - 1)
+    else if (tradeId - told > TRADES_KEPT) connection.close(...TOO_SLOW)
+  }
+
+  #payMatch(subscriber: Subscriber): void {
+    const { connection, owed } = subscriber
+    this.#flushTrades()
+    const told = owed.match.get(this.#number) ?? 0
+    const last = this.#marketData.trades(this.#number, 1)[0]?.tradeId ?? 0
+    for (const trade of this.#marketData.trades(this.#number, last - told).toReversed()) {
+      if (connection.behind) return
+      connection.send(matchFrame(trade, this.#product))
+      owed.match.set(this.#number, trade.tradeId)
+    }
+    owed.match.delete(this.#number)
+  }
+
+  #flushTicker(): void {
     const ticker = this.#marketData.ticker(this.#number)
     if (ticker === undefined) return
     const frame = tickerFrame(ticker, this.#product)
-    for (const { connection } of subscribers) connection.send(frame)
-  }
-
-  #flushLevel2(): void {
-    const { buy, sell } = this.#changed
-    if (buy.size === 0 && sell.size === 0) return
-    this.#snapshot = undefined
-    const product = this.#product
-    const previousSequence = this.#sequence
-    this.#sequence = product.sequence
-    const thin = this.#isThin(SIDE.buy) || this.#isThin(SIDE.sell)
-    if (thin) this.#reach = { buy: 0, sell: 0 }
-    const stamp = { sequence: product.sequence, previousSequence, time: this.#state.time }
-    const frame = thin ? this.#encodeBook() : level2Frame(product, stamp, this.#changeRows())
-    if (thin) this.#snapshot = frame
-    buy.clear()
-    sell.clear()
-    for (const subscriber of this.level2) {
-      const { stale, connection } = subscriber
-      if (connection.behind) stale.add(this.#number)
-      else if (!stale.has(this.#number)) connection.send(frame)
+    for (const { connection, owed } of this.ticker) {
+      if (connection.behind) owed.ticker.add(this.#number)
+      else connection.send(frame)
     }
   }
 
-  #changeRows(): string[] {
-    const product = this.#product
-    const book = this.#state.book(this.#number)
-    const rows: string[] = []
-    for (const price of this.#changed.buy) {
-      rows.push(changeRow(product, 'buy', { price, size: book.levelSize(SIDE.buy, price) }))
+  #payTicker({ connection, owed }: Subscriber): void {
+    if (connection.behind) {
+      owed.ticker.add(this.#number)
+      return
     }
-    for (const price of this.#changed.sell) {
-      rows.push(changeRow(product, 'sell', { price, size: book.levelSize(SIDE.sell, price) }))
-    }
-    return rows
-  }
-
-  #encodeBook(): Buffer {
-    const stamp = { sequence: this.#sequence, time: this.#state.time }
-    const rows = { bids: this.#bookRows(SIDE.buy), asks: this.#bookRows(SIDE.sell) }
-    return snapshotFrame(this.#product, stamp, rows)
-  }
-
-  #bookRows(side: Side): string[] {
-    const product = this.#product
-    const book = this.#state.book(this.#number)
-    const rows: string[] = []
-    let worst = 0
-    book.eachLevel(side, DEPTH, (price, size, orders) => {
-      worst = price
-      rows.push(bookRow(product, price, size, orders))
-    })
-    if (book.levelCount(side) > rows.length) this.#reachOnly(side, worst)
-    return rows
-  }
-
-  #reachOnly(side: Side, price: number): void {
-    const { buy, sell } = this.#reach
-    if (side === SIDE.buy) this.#reach.buy = Math.max(buy, price)
-    else this.#reach.sell = sell === 0 ? price : Math.min(sell, price)
-  }
-
-  /** True when the best levels of the side are no longer all known to every subscriber. */
-  #isThin(side: Side): boolean {
-    const reach = side === SIDE.buy ? this.#reach.buy : this.#reach.sell
-    if (reach === 0) return false
-    let worst = 0
-    this.#state.book(this.#number).eachLevel(side, DEPTH_LEAST, (price) => {
-      worst = price
-    })
-    return side === SIDE.buy ? worst !== 0 && worst < reach : worst > reach
-  }
-
-  /** Nobody was told about the book so far. */
-  #restart(): void {
-    this.#changed.buy.clear()
-    this.#changed.sell.clear()
-    this.#snapshot = undefined
-    this.#reach = { buy: 0, sell: 0 }
-    this.#sequence = this.#product.sequence
+    owed.ticker.delete(this.#number)
+    const ticker = this.#marketData.ticker(this.#number)
+    if (ticker !== undefined) connection.send(tickerFrame(ticker, this.#product))
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Orders and funds for their owners. Only the latest state of each since the last flush
- * is sent, to the sockets of its user and to no others.
+ * is sent, to the sockets of its user and to no others; to one that is behind, when it is no more.
  */
 import { MAIN_PORTFOLIO } from '@bourse/domain/exchange/account'
 import type { TradingEvent } from '@bourse/domain/exchange/event'
@@ -9,7 +9,10 @@ import type { Currency } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { type OrderId, toOrderId, toUserId, type UserId } from '@bourse/domain/shared/ids'
 import { fundsFrame, orderFrame } from './frames.ts'
-import type { Subscriber } from './subscriber.ts'
+import { type Subscriber, TOO_SLOW } from './subscriber.ts'
+
+/** Orders owed to one socket; beyond it the socket is cut, and lists its orders when it is back. */
+export const ORDERS_OWED_MAX = 1_000
 
 /** The order that a refused create event leaves behind, as the state tells it in `result`. */
 export type RejectedOrder = (state: TradingState, event: TradingEvent, refusal: number) => OrderView
@@ -38,6 +41,13 @@ export class PrivateFeed {
   leave(user: UserId, subscriber: Subscriber): void {
     const sockets = this.#watched.get(user)
     if (sockets?.delete(subscriber) === true && sockets.size === 0) this.#watched.delete(user)
+  }
+
+  /** Sockets of all users together. */
+  get sockets(): number {
+    let count = 0
+    for (const sockets of this.#watched.values()) count += sockets.size
+    return count
   }
 
   /** The open order in `slot` changed. False when its owner does not listen. */
@@ -83,10 +93,33 @@ export class PrivateFeed {
     this.#balances.clear()
   }
 
+  /** Sends what the socket is owed, until it is behind again. */
+  pay(subscriber: Subscriber): void {
+    const { connection, owed } = subscriber
+    for (const [id, done] of owed.orders) {
+      if (connection.behind) return
+      owed.orders.delete(id)
+      const order = done ?? this.#openOrder(id)
+      const product = this.#state.products[(order?.product ?? 0) - 1]
+      if (order === undefined || product === undefined) continue
+      if (subscriber.has('order', product.rules.id)) connection.send(orderFrame(order, product))
+    }
+    for (const number of owed.funds) {
+      if (connection.behind) return
+      owed.funds.delete(number)
+      const currency = this.#state.currencies[number - 1] as Currency
+      if (subscriber.has('funds', currency.code)) this.sendFunds(subscriber, currency)
+    }
+  }
+
   /** The present balance of the socket's user, zeros when there is no account yet. */
   sendFunds(subscriber: Subscriber, currency: Currency): void {
     const user = subscriber.session?.userId
     if (user === undefined) return
+    if (subscriber.connection.behind) {
+      subscriber.owed.funds.add(currency.number)
+      return
+    }
     const { accounts } = this.#state
     const slot = accounts.find(user, MAIN_PORTFOLIO, currency.number)
     const available = slot === -1 ? 0n : (accounts.available[slot] as bigint)
@@ -106,8 +139,14 @@ export class PrivateFeed {
     let frame: Buffer | undefined
     for (const subscriber of this.#watched.get(order.user) ?? []) {
       if (!subscriber.has('order', product.rules.id)) continue
+      const { connection, owed } = subscriber
+      if (connection.behind) {
+        owed.orders.set(id, done)
+        if (owed.orders.size > ORDERS_OWED_MAX) connection.close(...TOO_SLOW)
+        continue
+      }
       frame ??= orderFrame(order, product)
-      subscriber.connection.send(frame)
+      connection.send(frame)
     }
   }
 
@@ -123,6 +162,10 @@ export class PrivateFeed {
     let frame: Buffer | undefined
     for (const subscriber of this.#watched.get(owner) ?? []) {
       if (!subscriber.has('funds', own.code)) continue
+      if (subscriber.connection.behind) {
+        subscriber.owed.funds.add(own.number)
+        continue
+      }
       frame ??= fundsFrame({
         user: owner,
         currency: own,

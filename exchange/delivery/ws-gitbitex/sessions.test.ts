@@ -4,7 +4,7 @@ import { ALICE, BOB, type FakeSocket, fakeSocket, startVenue, type Venue } from 
 
 const SUBSCRIBE = { type: 'subscribe', product_ids: ['BTC-USDT'], channels: ['order', 'match'] }
 
-test('without a valid token only the public channels are joined', () => {
+test('A5 auth: without a valid token only the public channels are joined', () => {
   const { feed } = startVenue()
   const table: readonly [handshake: string, token: unknown, joined: string[], error: boolean][] = [
     ['', '', ['match'], false],
@@ -29,7 +29,7 @@ test('without a valid token only the public channels are joined', () => {
   }
 })
 
-test('the handshake token is asked again for every message', () => {
+test('A5 auth: the token of the handshake is asked again for every message', () => {
   const { feed, sessions } = startVenue()
   const socket = fakeSocket(feed, 'alice')
   sessions.delete('alice')
@@ -37,17 +37,117 @@ test('the handshake token is asked again for every message', () => {
   assert.deepEqual(channels(socket), ['match'])
 })
 
-test('when the session ends, its sockets lose their private channels and keep the others', () => {
+test('when the session ends, sockets with private channels on it are closed with 1008', () => {
   const venue = startVenue()
   const ended = fakeSocket(venue.feed, 'alice')
   const other = fakeSocket(venue.feed, 'alice again')
   for (const socket of [ended, other]) socket.say(SUBSCRIBE)
   venue.sessions.delete('alice')
   venue.feed.sessionEnded(11)
-  assert.deepEqual(channels(ended), ['match'])
+  assert.equal(ended.closedWith, 1008)
+  assert.equal(other.closedWith, undefined)
   trade(venue)
-  assert.deepEqual(heard(ended), ['match'])
+  assert.deepEqual(heard(ended), [])
   assert.deepEqual(heard(other), ['match', 'order'])
+  assert.equal(venue.feed.load.sockets, 1)
+})
+
+test('sockets without private channels outlive the session', () => {
+  const venue = startVenue()
+  const visitor = fakeSocket(venue.feed, 'alice')
+  visitor.say({ ...SUBSCRIBE, channels: ['match'] })
+  const left = fakeSocket(venue.feed, 'alice')
+  left.say(SUBSCRIBE)
+  left.say({ ...SUBSCRIBE, type: 'unsubscribe', channels: ['order'] })
+  venue.sessions.delete('alice')
+  venue.feed.sessionEnded(11)
+  trade(venue)
+  for (const socket of [visitor, left]) {
+    assert.equal(socket.closedWith, undefined)
+    assert.deepEqual(heard(socket), ['match'])
+  }
+})
+
+test('the page of somebody who signs out comes back without private channels', () => {
+  const venue = startVenue()
+  const page = fakeSocket(venue.feed)
+  page.say({ ...SUBSCRIBE, token: 'alice' })
+  page.say({ type: 'subscribe', currency_ids: ['BTC'], channels: ['funds'], token: 'alice' })
+  page.say({ ...SUBSCRIBE, type: 'unsubscribe', channels: ['order'], token: 'alice' })
+  venue.sessions.delete('alice')
+  venue.feed.sessionEnded(11)
+  assert.equal(page.closedWith, 1008, 'funds were subscribed still')
+  const again = fakeSocket(venue.feed)
+  again.say({ ...SUBSCRIBE, channels: ['match'], token: 'alice' })
+  again.say({ type: 'subscribe', currency_ids: ['BTC'], channels: ['funds'], token: 'alice' })
+  assert.deepEqual(channels(again), ['match'])
+  assert.equal(again.closedWith, undefined)
+})
+
+test('a signed token is verified before it is asked for, and later messages wait', async () => {
+  const { feed, sessions, admissions } = startVenue()
+  const socket = fakeSocket(feed)
+  const token = 'header.payload.signature'
+  socket.say({ ...SUBSCRIBE, token })
+  socket.say({ type: 'ping' })
+  socket.say({ ...SUBSCRIBE, type: 'unsubscribe', channels: ['match'], token })
+  socket.say({ type: 'nonsense' })
+  await turn()
+  assert.equal(socket.told.length, 0)
+  sessions.set(token, { id: 31, userId: ALICE })
+  admissions.get(token)?.()
+  await turn()
+  const told = socket.told.map((message) => message.type)
+  assert.deepEqual(told, ['subscriptions', 'pong', 'subscriptions', 'error'])
+  assert.deepEqual(channels(socket), ['order'])
+  admissions.clear()
+  socket.say({ ...SUBSCRIBE, token })
+  assert.deepEqual(channels(socket), ['match', 'order'], 'at once, as the token is known now')
+  assert.equal(admissions.size, 0)
+})
+
+test('two messages with signed tokens wait one behind the other', async () => {
+  const { feed, sessions, admissions } = startVenue()
+  const socket = fakeSocket(feed, 'of.the.handshake')
+  const token = 'of.the.message'
+  socket.say(SUBSCRIBE)
+  socket.say({ ...SUBSCRIBE, channels: ['order'], token })
+  await turn()
+  assert.deepEqual([...admissions.keys()], ['of.the.handshake'])
+  admissions.get('of.the.handshake')?.()
+  await turn()
+  assert.deepEqual(channels(socket), ['match'], 'it was not good')
+  assert.deepEqual([...admissions.keys()], ['of.the.handshake', token])
+  sessions.set(token, { id: 31, userId: ALICE })
+  admissions.get(token)?.()
+  admissions.get('of.the.handshake')?.()
+  await turn()
+  admissions.get('of.the.handshake')?.()
+  await turn()
+  assert.deepEqual(channels(socket), ['match', 'order'])
+})
+
+test('a socket that closes while its token is verified joins nothing', async () => {
+  const { feed, sessions, admissions } = startVenue()
+  const socket = fakeSocket(feed)
+  const token = 'a.b.c'
+  socket.say({ ...SUBSCRIBE, token })
+  socket.handler.closed()
+  sessions.set(token, { id: 31, userId: ALICE })
+  admissions.get(token)?.()
+  await turn()
+  assert.deepEqual(socket.told, [])
+  assert.deepEqual(feed.load, { sockets: 0, subscriptions: 0 })
+})
+
+test('more messages than may wait for a token close the socket', () => {
+  const { feed } = startVenue()
+  const socket = fakeSocket(feed)
+  socket.say({ ...SUBSCRIBE, token: 'a.b.c' })
+  for (let count = 0; count < 100 && socket.closedWith === undefined; count++) {
+    socket.say({ type: 'ping' })
+  }
+  assert.equal(socket.closedWith, 1008)
 })
 
 test('a change marked before the session ended is not sent after it', () => {
@@ -92,6 +192,11 @@ test('a closed socket is told nothing more, also not what was marked before', ()
   trade(venue)
   assert.equal(socket.told.length, before)
 })
+
+/** Lets promises go on. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
 
 /** A trade between the two, flushed. */
 function trade(venue: Venue): void {
