@@ -18,6 +18,8 @@ export interface Outcome {
 
 /** What the gateway measures, for the metrics of whoever wires it. Times in microseconds. */
 export interface GatewayMeter {
+  /** An append begins; the oldest event of its batch has waited for it so long. */
+  appending?(waitedMicros: number): void
   /** One batch: its events, the append's time, the engine's time over all of them. */
   batch(events: number, appendMicros: number, engineMicros: number): void
   /** From `submit` to what the engine made of it. */

@@ -77,6 +77,8 @@ export interface OrderTable {
   readonly takerRate: Int32Array
   /** Engine time of acceptance, microseconds. */
   readonly createdAt: Float64Array
+  /** -1 for an order without a client order id. */
+  readonly reference: Int32Array
 }
 
 /** States as the API says them. */

@@ -13,6 +13,7 @@ async function metricsOf(t: TestContext, isLive: () => boolean) {
     logEnd: () => gateway.state.position + 3,
     recorderMark: () => gateway.state.sequence - 5,
     sockets: () => 2,
+    admission: { inFlight: 4, slow: true, refused: { places: 3, charts: 2 } },
   })
   t.after(async () => {
     made.stop()
@@ -48,6 +49,25 @@ test('counts what is live: events, orders, trades, refusals by number', async (t
   assert.equal(await line('bourse_duplicates_total'), 'bourse_duplicates_total 1')
   assert.match(await text(), /^bourse_refusals_total\{number="2001"\} 1$/m)
   assert.match(await text(), /^bourse_refusals_total\{number="5001"\} 1$/m)
+  assert.match(await text(), /^bourse_shed_total\{reason="places"\} 3$/m)
+  assert.match(await text(), /^bourse_shed_total\{reason="charts"\} 2$/m)
+  assert.equal(await line('bourse_in_flight'), 'bourse_in_flight 4')
+  assert.equal(await line('bourse_overloaded'), 'bourse_overloaded 1')
+})
+
+test('an order that has traded is counted at its first trade only', async (t) => {
+  const { listener, gateway, line } = await metricsOf(t, () => true)
+  const { fill, orders } = gateway.state
+  const trade = (maker: number, taker: number) => {
+    fill.size = 5
+    for (const slot of [maker, taker]) orders.filled[slot] = (orders.filled[slot] as number) + 5
+    listener.match(maker, taker)
+  }
+  trade(1, 2)
+  trade(1, 3)
+  trade(4, 3)
+  assert.equal(await line('bourse_trades_total'), 'bourse_trades_total 3')
+  assert.equal(await line('bourse_traded_orders_total'), 'bourse_traded_orders_total 4')
 })
 
 test('gauges are read at the scrape', async (t) => {

@@ -20,6 +20,15 @@ export interface MetricSources {
   /** Last sequence id that the recorder is known to have written. */
   readonly recorderMark: () => number
   readonly sockets: () => number
+  readonly admission: AdmissionFigures
+}
+
+/** What the door lets in and what it refuses when it is busy. */
+export interface AdmissionFigures {
+  readonly inFlight: number
+  readonly slow: boolean
+  /** Refusals by reason. */
+  readonly refused: Readonly<Record<string, number>>
 }
 
 export interface ExchangeMetrics {
@@ -36,6 +45,8 @@ export interface ExchangeMetrics {
 interface Counts {
   orders: number
   trades: number
+  /** Orders that have traded, each counted at its first trade. */
+  tradedOrders: number
   events: number
   duplicates: number
   /** By refusal number. */
@@ -53,10 +64,14 @@ export function exchangeMetrics(sources: MetricSources): ExchangeMetrics {
     'stage',
     STAGES,
   )
-  const counts: Counts = { orders: 0, trades: 0, events: 0, duplicates: 0, refusals: new Map() }
+  const counts: Counts = {
+    ...{ orders: 0, trades: 0, tradedOrders: 0, events: 0, duplicates: 0 },
+    refusals: new Map(),
+  }
   const batches = { count: 0, events: 0 }
   addCounters(all, counts, batches)
   addGauges(all, sources)
+  addAdmission(all, sources.admission)
   const delay = all.eventLoopDelay('bourse')
   return {
     contentType: all.contentType,
@@ -81,10 +96,17 @@ export function exchangeMetrics(sources: MetricSources): ExchangeMetrics {
   }
 }
 
-function countingListener(counts: Counts, { isLive }: MetricSources): ExchangeMetrics['listener'] {
+function countingListener(
+  counts: Counts,
+  { isLive, state }: MetricSources,
+): ExchangeMetrics['listener'] {
+  const { orders, fill } = state
   return {
-    match() {
-      if (isLive()) counts.trades++
+    match(maker, taker) {
+      if (!isLive()) return
+      counts.trades++
+      if (orders.filled[maker] === fill.size) counts.tradedOrders++
+      if (orders.filled[taker] === fill.size) counts.tradedOrders++
     },
     result(event, refusal) {
       if (!isLive()) return
@@ -113,6 +135,7 @@ function addCounters(
     all.counter({ name: `bourse_${name}`, help }, read)
   counter('orders_total', 'Orders that the engine has processed', () => counts.orders)
   counter('trades_total', 'Trades', () => counts.trades)
+  counter('traded_orders_total', 'Orders that have traded', () => counts.tradedOrders)
   counter('events_total', 'Distinct events that the engine has processed', () => counts.events)
   counter('duplicates_total', "Clients' retries that were found as such", () => counts.duplicates)
   counter('batches_total', 'Appends of this server', () => batches.count)
@@ -121,6 +144,18 @@ function addCounters(
   all.counterBy(refused, 'number', function* () {
     for (const [number, count] of counts.refusals) yield [String(number), count] as const
   })
+}
+
+function addAdmission(all: All, admission: AdmissionFigures): void {
+  const inFlight = 'Orders and cancels of the HTTP door that wait for their result'
+  all.gauge({ name: 'bourse_in_flight', help: inFlight }, () => admission.inFlight)
+  const overloaded = '1 while orders are refused because they would wait for too long'
+  all.gauge({ name: 'bourse_overloaded', help: overloaded }, () => (admission.slow ? 1 : 0))
+  const shed = {
+    name: 'bourse_shed_total',
+    help: 'Requests refused because the server was busy, by reason',
+  }
+  all.counterBy(shed, 'reason', () => Object.entries(admission.refused))
 }
 
 function addGauges(all: All, sources: MetricSources): void {

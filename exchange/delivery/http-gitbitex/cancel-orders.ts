@@ -1,6 +1,14 @@
 /** Cancelling one order or many. Both answer when the engine has done it. */
-import { blankEvent, EVENT_TYPE, type EventType, VIA } from '@bourse/domain/exchange/event'
+import {
+  blankEvent,
+  EVENT_TYPE,
+  type EventType,
+  type TradingEvent,
+  VIA,
+} from '@bourse/domain/exchange/event'
+import type { Outcome } from '@bourse/domain/exchange/gateway'
 import { SIDE } from '@bourse/domain/exchange/order'
+import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { sendError } from '@bourse/kit/http/errors'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
@@ -43,7 +51,7 @@ function cancelOneRoute(app: FastifyInstance, ports: ExchangePorts): void {
     const event = eventOf(EVENT_TYPE.cancelOrder, caller)
     if (target.kind === 'id') event.orderId = target.id
     else event.targetReference = target.reference
-    const { refusal } = await gateway.submit(event)
+    const { refusal } = await submitCancel(ports, event)
     const product = open?.user === caller.userId ? state.products[open.product - 1] : undefined
     if (refusal !== 0) return sendRefusal(reply, refusal, product)
     const done = recentOrder(ports, caller.userId, target)
@@ -76,11 +84,32 @@ function cancelManyRoute(app: FastifyInstance, ports: ExchangePorts): void {
       const event = eventOf(EVENT_TYPE.cancelAll, caller)
       event.product = product?.number ?? 0
       event.side = side === undefined ? 0 : SIDE[side]
-      const outcome = await gateway.submit(event)
+      const outcome = await submitCancel(ports, event)
       if (outcome.refusal !== 0) return sendRefusal(reply, outcome.refusal, product)
       return { cancelled: outcome.cancelled }
     },
   )
+}
+
+/** A cancel takes a place of admission, where orders leave some free for it. */
+async function submitCancel(
+  { gateway, admission }: ExchangePorts,
+  event: TradingEvent,
+): Promise<Outcome> {
+  if (!admission.enterCancel()) return NO_PLACE
+  try {
+    return await gateway.submit(event)
+  } finally {
+    admission.leave()
+  }
+}
+
+const NO_PLACE: Outcome = {
+  refusal: REFUSAL.overloaded,
+  sequence: 0,
+  duplicate: false,
+  order: undefined,
+  cancelled: 0,
 }
 
 function eventOf(type: EventType, caller: Caller) {

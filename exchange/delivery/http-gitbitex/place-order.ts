@@ -11,6 +11,7 @@ import { useExactJson } from '@bourse/kit/http/exact-json'
 import { sendQuickly } from '@bourse/kit/http/quick-reply'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { orderRow } from '../gitbitex-json.ts'
+import { sendOverloaded } from './admission-guards.ts'
 import { findOrder } from './find-order.ts'
 import { BadOrder, EXACT_ORDER_FIELDS, orderEvent } from './order-body.ts'
 import type { Caller, ExchangePorts } from './ports.ts'
@@ -23,7 +24,7 @@ export const SESSION_PERMISSIONS = PERMISSION.trade | PERMISSION.transfer
 
 /** Adds the route to a context of its own, because it reads numbers as text. */
 export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): void {
-  const { gateway, check, limits, stages } = ports
+  const { gateway, check, limits, admission, stages } = ports
   const door = { check, bucket: limits.orders }
   const productById = (id: string) => gateway.state.productById(id)
   const schema = {
@@ -52,8 +53,13 @@ export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): voi
     event.permissions = SESSION_PERMISSIONS
     event.via = VIA.gitbitex
     const { product } = event
+    if (!admission.enterOrder()) {
+      sendOverloaded(reply)
+      return
+    }
     gateway.submit(event).then(
       (outcome) => {
+        admission.leave()
         const decidedAt = performance.now()
         answer(ports, reply, { outcome, caller, product })
         if (stages === undefined) return
@@ -61,7 +67,10 @@ export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): voi
         stages.reply.observe((sentAt - decidedAt) * 1_000)
         stages.http.observe((sentAt - startedAt) * 1_000)
       },
-      (error: unknown) => reply.send(error),
+      (error: unknown) => {
+        admission.leave()
+        reply.send(error)
+      },
     )
   })
 }

@@ -111,7 +111,7 @@ test('with no room for a client order id the event does not reach the log', asyn
   assert.equal(log.end, end + 2, 'after ten minutes the oldest may be forgotten')
 })
 
-test('when the log fails, what was sent is unknown and the rest refused, for good', async () => {
+test('D34: when the log fails, the sent is unknown and the rest refused for good', async () => {
   const { gateway, log, fatal, engine } = await openHall({ limits: { batchMax: 2 } })
   log.hold()
   const submitted = Array.from({ length: 3 }, () => gateway.submit(order()))

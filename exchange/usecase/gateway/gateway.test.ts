@@ -232,6 +232,7 @@ test('the meter hears of each batch, each outcome, and each refusal before the l
     steadyMicros: () => clock.steady,
     sinks: [{ result: engineTakes }],
     meter: {
+      appending: (waited) => void heard.push(`appending ${waited}`),
       batch: (events, append, engine) => void heard.push(`batch ${events} ${append} ${engine}`),
       outcome: (micros) => void heard.push(`outcome ${micros}`),
       refused: (refusal) => void heard.push(`refused ${refusal}`),
@@ -241,7 +242,7 @@ test('the meter hears of each batch, each outcome, and each refusal before the l
   clock.steady += 500
   await Promise.all([waiting, gateway.submit(order({ price: 999_999_00, size: 9_000_000_000 }))])
   await turns()
-  assert.deepEqual(heard, ['batch 2 0 20', 'outcome 520', 'outcome 20'])
+  assert.deepEqual(heard, ['appending 500', 'batch 2 0 20', 'outcome 520', 'outcome 20'])
   await gateway.stop()
   await gateway.submit(order())
   assert.equal(heard.at(-1), `refused ${REFUSAL.stopping}`)

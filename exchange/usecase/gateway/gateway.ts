@@ -191,6 +191,8 @@ class BatchingGateway implements Gateway {
       for (const pending of batch) this.#sent.push(pending)
       const startedAt = this.#options.steadyMicros()
       this.#engineMicros = 0
+      const [oldest] = batch
+      if (oldest !== undefined) this.#options.meter?.appending?.(startedAt - oldest.submittedAt)
       try {
         await this.#options.log.append(batch.map((pending) => pending.event))
       } catch (error) {

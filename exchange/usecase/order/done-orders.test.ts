@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blankEvent, EVENT_TYPE, type TradingEvent, VIA } from '@bourse/domain/exchange/event'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import type { TradingListener } from '@bourse/domain/exchange/listener'
+import { ORDER_TYPE, type OrderView, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { type OrderId, toOrderId, toUserId, type UserId } from '@bourse/domain/shared/ids'
 import { defaultListings } from '../trading/defaults.ts'
 import { tradingEngine } from '../trading/engine.ts'
 import { fanOut } from '../trading/listeners.ts'
 import { doneOrders } from './done-orders.ts'
+import { doneView } from './done-view.ts'
+import { rejectedOrder } from './rejected-order.ts'
 
 const ANN = toUserId(1001)
 const BEN = toUserId(1002)
@@ -17,7 +20,19 @@ function venue(max?: number) {
   const engine = tradingEngine(LIMITS)
   const { state } = engine
   const done = doneOrders(state, max)
-  engine.listen(fanOut([done.listener]))
+  /** What the engine told, as values. */
+  const told = new Map<number, OrderView>()
+  const noting: Partial<TradingListener> = {
+    done: (slot, reason) => {
+      const view = doneView(state, slot, reason)
+      told.set(view.id, view)
+    },
+    result: (event, refusal) => {
+      if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
+      told.set(state.sequence, rejectedOrder(state, event, refusal))
+    },
+  }
+  engine.listen(fanOut([done.listener, noting]))
   let position = 0
   const apply = (type: TradingEvent['type'], fields: Partial<TradingEvent>) => {
     const event = { ...blankEvent(type), ...fields, position: ++position, time: position * 1_000 }
@@ -44,7 +59,7 @@ function venue(max?: number) {
   }
   const cancel = (user: UserId, orderId: OrderId) =>
     apply(EVENT_TYPE.cancelOrder, { user, orderId })
-  return { state, done, order, cancel }
+  return { state, done, told, order, cancel }
 }
 
 const ids = (orders: readonly { readonly id: number }[]) => orders.map(({ id }) => id)
@@ -142,4 +157,31 @@ test('after a restart the map is behind until the mark has passed the restored s
   assert.equal(restored.behind, true)
   restored.prune(state.sequence)
   assert.equal(restored.behind, false)
+})
+
+test('every field is kept, of orders of any kind, however often places are used again', () => {
+  const { state, done, told, order, cancel } = venue(5)
+  for (let round = 0; round < 4; round++) {
+    const resting = order(ANN, { referenceId: `keep-${round}`, postOnly: true })
+    order(BEN, { side: SIDE.sell, size: 300_000, timeInForce: TIME_IN_FORCE.ioc })
+    order(BEN, { orderType: ORDER_TYPE.market, side: SIDE.sell, size: 100_000, price: 0 })
+    cancel(ANN, resting)
+    order(ANN, { product: 2, timeInForce: TIME_IN_FORCE.ioc, referenceId: `gone-${round}` })
+    order(BEN, { price: 99_999_900, size: 9_999_000_000 })
+  }
+  const kept = [...told.values()].slice(-5)
+  assert.equal(done.size, 5)
+  assert.deepEqual(
+    kept.map(({ id }) => done.get(id)),
+    kept,
+  )
+  assert.deepEqual(new Set(kept.map(({ status }) => status)).size, 3)
+  for (const { id } of [...told.values()].slice(0, -5)) assert.equal(done.get(id), undefined)
+  for (const user of [ANN, BEN]) {
+    const own = kept.filter((view) => view.user === user).sort((a, b) => b.id - a.id)
+    assert.deepEqual(done.orders({ user, limit: 9 }), own)
+  }
+  done.prune(state.sequence)
+  assert.equal(done.size, 0)
+  assert.deepEqual(done.orders({ user: ANN, limit: 9 }), [])
 })

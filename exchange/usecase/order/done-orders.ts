@@ -1,19 +1,22 @@
 /**
- * Orders that are done but perhaps not in the read model yet. A bounded map in the order in which
- * they ended: the front leaves as soon as the read model's mark has passed it, or, when the map is
- * full, too early; then history says that it is behind until the mark has caught up.
+ * Orders that are done but perhaps not in the read model yet. A bounded ring in the order in which
+ * they ended: the oldest leaves as soon as the read model's mark has passed it, or, when the ring
+ * is full, too early; then history says that it is behind until the mark has caught up.
  */
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
-import type { OrderView } from '@bourse/domain/exchange/order'
+import { DONE_REASON, type OrderView } from '@bourse/domain/exchange/order'
 import type { DoneOrders, OrderFilter } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
-import type { OrderId, UserId } from '@bourse/domain/shared/ids'
-import { doneView } from './done-view.ts'
+import type { OrderId } from '@bourse/domain/shared/ids'
+import { NumberMap } from '@bourse/kit/pure/number-map'
+import { DoneTable } from './done-table.ts'
 import { rejectedOrder } from './rejected-order.ts'
 
-/** Orders kept at most while the read model lags: some hundred bytes each. */
+/** Orders kept at most while the read model lags: about 150 bytes each. */
 const DONE_ORDERS_MAX = 200_000
+
+const NONE = -1
 
 /** The lookup, filled by what the engine tells and emptied by the read model's mark. */
 export interface DoneOrderFold extends DoneOrders {
@@ -23,66 +26,41 @@ export interface DoneOrderFold extends DoneOrders {
   prune(mark: number): void
 }
 
-interface Entry {
-  readonly order: OrderView
-  /** Sequence id of the event that ended the order. */
-  readonly doneBy: number
-  /** The same user's neighbours in time. */
-  older: Entry | undefined
-  newer: Entry | undefined
-  /** The order of any user that ended next. */
-  next: Entry | undefined
-}
-
 /**
- * An empty map of at most `max` orders over the engine's `state`. What that had done before is not
- * told again, so the map is behind until the read model's mark is known to have passed it.
+ * An empty ring of at most `max` orders over the engine's `state`. What that had done before is not
+ * told again, so the ring is behind until the read model's mark is known to have passed it.
  */
 export function doneOrders(state: TradingState, max = DONE_ORDERS_MAX): DoneOrderFold {
-  const entries = new Map<OrderId, Entry>()
-  const newestOf = new Map<UserId, Entry>()
-  // A list of its own: taking the first key of a Map again and again walks over all deleted ones.
-  let first: Entry | undefined
-  let last: Entry | undefined
+  const ring = new Ring(state, max)
+  const { table } = ring
   let mark = 0
   let missingUpTo = state.sequence
 
-  function add(order: OrderView, doneBy: number): void {
-    if (entries.size >= max && first !== undefined) {
-      missingUpTo = first.doneBy
-      removeFirst(first)
+  /** A free place, made by giving up the oldest order if need be. */
+  function place(): number {
+    if (ring.size === max) {
+      missingUpTo = ring.oldestDoneBy
+      ring.removeOldest()
     }
-    const older = newestOf.get(order.user)
-    const entry: Entry = { order, doneBy, older, newer: undefined, next: undefined }
-    if (older !== undefined) older.newer = entry
-    newestOf.set(order.user, entry)
-    entries.set(order.id, entry)
-    if (last === undefined) first = entry
-    else last.next = entry
-    last = entry
-  }
-
-  /** The oldest of all is the oldest of its user too. */
-  function removeFirst(entry: Entry): void {
-    first = entry.next
-    if (first === undefined) last = undefined
-    entries.delete(entry.order.id)
-    if (entry.newer === undefined) newestOf.delete(entry.order.user)
-    else entry.newer.older = undefined
+    return ring.next
   }
 
   return {
     listener: {
       done(slot, reason) {
-        if (state.sequence > mark) add(doneView(state, slot, reason), state.sequence)
+        if (state.sequence <= mark) return
+        table.keepDone(place(), slot, reason)
+        ring.add(state.sequence)
       },
       result(event, refusal) {
         if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
-        if (state.sequence > mark) add(rejectedOrder(state, event, refusal), state.sequence)
+        if (state.sequence <= mark) return
+        table.keepRejected(place(), rejectedOrder(state, event, refusal), DONE_REASON.rejected)
+        ring.add(state.sequence)
       },
     },
     get size() {
-      return entries.size
+      return ring.size
     },
     get behind() {
       return missingUpTo > mark
@@ -90,29 +68,99 @@ export function doneOrders(state: TradingState, max = DONE_ORDERS_MAX): DoneOrde
     prune(reached) {
       if (reached <= mark) return
       mark = reached
-      while (first !== undefined && first.doneBy <= mark) removeFirst(first)
+      while (ring.size > 0 && ring.oldestDoneBy <= mark) ring.removeOldest()
     },
-    get: (id) => entries.get(id)?.order,
-    orders: (filter) => page(newestOf.get(filter.user), filter),
+    get(id) {
+      const at = ring.find(id)
+      return at === NONE ? undefined : table.view(at)
+    },
+    orders: (filter) => page(ring, filter),
+  }
+}
+
+/** Places of the table in the order in which they were taken, found by id or by user. */
+class Ring {
+  readonly table: DoneTable
+  readonly #max: number
+  readonly #placeOf: NumberMap
+  readonly #newestOf = new Map<number, number>()
+  /** Sequence id of the event that ended the order. */
+  readonly #doneBy: Float64Array
+  /** The same user's neighbours in time, or -1. */
+  readonly #older: Int32Array
+  readonly #newer: Int32Array
+  #oldest = 0
+  #size = 0
+
+  constructor(state: TradingState, max: number) {
+    this.table = new DoneTable(state, max)
+    this.#max = max
+    this.#placeOf = new NumberMap(max, 'dense')
+    this.#doneBy = new Float64Array(max)
+    this.#older = new Int32Array(max)
+    this.#newer = new Int32Array(max)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The place that `add` takes; there is one unless the ring is full. */
+  get next(): number {
+    return (this.#oldest + this.#size) % this.#max
+  }
+
+  get oldestDoneBy(): number {
+    return this.#doneBy[this.#oldest] as number
+  }
+
+  /** Takes the next place, in which the table has an order already. */
+  add(doneBy: number): void {
+    const at = this.next
+    const user = this.table.user[at] as number
+    const older = this.#newestOf.get(user) ?? NONE
+    this.#doneBy[at] = doneBy
+    this.#older[at] = older
+    this.#newer[at] = NONE
+    if (older !== NONE) this.#newer[older] = at
+    this.#newestOf.set(user, at)
+    this.#placeOf.set(this.table.id[at] as number, at)
+    this.#size++
+  }
+
+  /** The oldest of all is the oldest of its user too. */
+  removeOldest(): void {
+    const at = this.#oldest
+    const newer = this.#newer[at] as number
+    if (newer === NONE) this.#newestOf.delete(this.table.user[at] as number)
+    else this.#older[newer] = NONE
+    this.#placeOf.delete(this.table.id[at] as number)
+    this.#oldest = (at + 1) % this.#max
+    this.#size--
+  }
+
+  /** Place of an order, or -1. */
+  find(id: OrderId): number {
+    return this.#placeOf.get(id)
+  }
+
+  /** Places of a user's orders, the one that ended last first. */
+  *of(user: number): Generator<number> {
+    for (let at = this.#newestOf.get(user) ?? NONE; at !== NONE; at = this.#older[at] as number) {
+      yield at
+    }
   }
 }
 
 /** Ids rise with creation, not with the end, so what fits the filter is sorted afterwards. */
-function page(newest: Entry | undefined, filter: OrderFilter): OrderView[] {
-  const found: OrderView[] = []
-  for (let entry = newest; entry !== undefined; entry = entry.older) {
-    if (fits(entry.order, filter)) found.push(entry.order)
-  }
-  found.sort((a, b) => b.id - a.id)
-  return filter.before === undefined || filter.after !== undefined
-    ? found.slice(0, filter.limit)
-    : found.slice(-filter.limit)
-}
-
-function fits(order: OrderView, filter: OrderFilter): boolean {
-  if (filter.product !== undefined && order.product !== filter.product) return false
-  if (filter.statuses !== undefined && !filter.statuses.includes(order.status)) return false
-  if (filter.after !== undefined && order.id >= filter.after) return false
-  if (filter.before !== undefined && order.id <= filter.before) return false
-  return filter.clientOrderId === undefined || order.clientOrderId === filter.clientOrderId
+function page(ring: Ring, filter: OrderFilter): OrderView[] {
+  const { table } = ring
+  const found: number[] = []
+  for (const at of ring.of(filter.user)) if (table.fits(at, filter)) found.push(at)
+  found.sort((one, other) => (table.id[other] as number) - (table.id[one] as number))
+  const shown =
+    filter.before === undefined || filter.after !== undefined
+      ? found.slice(0, filter.limit)
+      : found.slice(-filter.limit)
+  return shown.map((at) => table.view(at))
 }

@@ -15,8 +15,19 @@ const STATUS: Record<DoneReason, OrderStatus> = {
   [DONE_REASON.rejected]: 'rejected',
 }
 
+/** The state of an order that ended for `reason`. */
+export function statusOf(reason: DoneReason): OrderStatus {
+  return STATUS[reason]
+}
+
+type Unfinished = { -readonly [Field in keyof OrderView]: OrderView[Field] }
+
 /** The order in `slot` as a value, to be taken while the engine tells that it is done. */
 export function doneView(state: TradingState, slot: number, reason: DoneReason): OrderView {
-  const order = state.orderView(slot)
-  return { ...order, status: STATUS[reason], doneReason: reason, doneAt: state.time }
+  // A new object of its own: it is finished here, not copied.
+  const order: Unfinished = state.orderView(slot)
+  order.status = statusOf(reason)
+  order.doneReason = reason
+  order.doneAt = state.time
+  return order
 }
