@@ -42,10 +42,52 @@ export function errorBody(problem: HttpProblem): ErrorBody {
 
 /** Answers `problem` and returns the reply, so that a handler can end with it. */
 export function sendError(reply: FastifyReply, problem: HttpProblem): FastifyReply {
-  if (problem.retryAfterMs !== undefined) {
-    reply.header('retry-after', String(retryAfterSeconds(problem.retryAfterMs)))
-  }
+  addRetryAfter(reply, problem)
   return reply.code(problem.status).send(errorBody(problem))
+}
+
+/**
+ * What the forms for a new password, a forgotten password and a withdrawal read: they look for the
+ * sentence below `response.data`, where the others look at the top.
+ */
+interface FormErrorBody extends ErrorBody {
+  readonly response: { readonly data: { readonly message: string } }
+}
+
+/**
+ * JSON schema of `FormErrorBody`. `response` is not required: what is refused before a route is
+ * asked, like a foreign origin, is answered without it.
+ */
+export const FORM_ERROR_SCHEMA = {
+  ...ERROR_SCHEMA,
+  properties: {
+    ...ERROR_SCHEMA.properties,
+    response: {
+      type: 'object',
+      description: 'The sentence again, where the forms of the GitBitEx client look for it.',
+      properties: {
+        data: {
+          type: 'object',
+          properties: { message: { type: 'string' } },
+          required: ['message'],
+        },
+      },
+      required: ['data'],
+    },
+  },
+} as const
+
+/** As `sendError`, in the shape that a form reads. */
+export function sendFormError(reply: FastifyReply, problem: HttpProblem): FastifyReply {
+  addRetryAfter(reply, problem)
+  const response = { data: { message: problem.message } }
+  const body: FormErrorBody = { ...errorBody(problem), response }
+  return reply.code(problem.status).send(body)
+}
+
+function addRetryAfter(reply: FastifyReply, { retryAfterMs }: HttpProblem): void {
+  if (retryAfterMs === undefined) return
+  reply.header('retry-after', String(retryAfterSeconds(retryAfterMs)))
 }
 
 /** Whole seconds, at least one, that cover `milliseconds`. */
@@ -58,10 +100,16 @@ export function retryAfterSeconds(milliseconds: number): number {
  * an id that is also in the log.
  */
 export function installErrorHandler(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = problemOf(error)
-    return problem === undefined ? sendInternal(error, request, reply) : sendError(reply, problem)
-  })
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    sendError(reply, problemOf(error) ?? internalProblem(error, request)),
+  )
+}
+
+/** The same error handler for a context with routes that forms ask: see `sendFormError`. */
+export function useFormErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    sendFormError(reply, problemOf(error) ?? internalProblem(error, request)),
+  )
 }
 
 /** The problem that the caller made, or undefined when the fault is ours. */
@@ -92,13 +140,9 @@ function statusSentence(status: number): string {
   return (STATUS_CODES[status] ?? 'bad request').toLowerCase()
 }
 
-function sendInternal(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
+function internalProblem(error: FastifyError, request: FastifyRequest): HttpProblem {
   const errorId = randomUUID().slice(0, 8)
   const route = request.routeOptions.url ?? 'no route'
   request.log.error({ err: error, errorId, method: request.method, route }, 'request failed')
-  return sendError(reply, { status: 500, message: `internal error, reported as ${errorId}` })
+  return { status: 500, message: `internal error, reported as ${errorId}` }
 }

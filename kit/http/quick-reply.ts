@@ -6,14 +6,14 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
 /**
- * Answers 200 with `json`, which must be ASCII (so its length is its size), and the headers that
- * hooks have set. Hooks for sending and for the response do not run.
+ * Answers with `json`, which must be ASCII (so its length is its size), and the headers that hooks
+ * have set. Hooks for sending and for the response do not run.
  */
-export function sendQuickly(reply: FastifyReply, json: string): void {
+export function sendQuickly(reply: FastifyReply, json: string, status = 200): void {
   const headers = reply.getHeaders() as OutgoingHttpHeaders
   headers['content-type'] = 'application/json; charset=utf-8'
   headers['content-length'] = json.length
   reply.hijack()
-  reply.raw.writeHead(200, headers)
+  reply.raw.writeHead(status, headers)
   reply.raw.end(json, 'latin1')
 }

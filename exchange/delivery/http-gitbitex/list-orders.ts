@@ -6,6 +6,7 @@ import type { OrderStatus, OrderView } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import type { OrderId } from '@bourse/domain/shared/ids'
+import { isUpwards } from './page.ts'
 import type { ExchangePorts } from './ports.ts'
 
 export const ORDER_STATUSES: readonly OrderStatus[] = ['open', 'filled', 'cancelled', 'rejected']
@@ -40,9 +41,4 @@ function openOrders(state: TradingState, filter: OrderFilter): OrderView[] {
   })
   const page = isUpwards(filter) ? slots.slice(0, limit) : slots.slice(-limit)
   return page.reverse().map((slot) => state.orderView(slot))
-}
-
-/** The page next to the cursor: above `before`, unless `after` asks for what is below. */
-function isUpwards({ after, before }: OrderFilter): boolean {
-  return before !== undefined && after === undefined
 }

@@ -28,7 +28,5 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
     routePrefix: DOCS_PREFIX,
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list' },
   })
-  // Until there is a page of our own, a person who opens the address sees what can be asked.
-  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(DOCS_PREFIX))
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
 }

@@ -4,14 +4,15 @@ import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { type OrderId, parseOrderId } from '@bourse/domain/shared/ids'
 import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type OrderRow, orderRow } from '../gitbitex-json.ts'
 import { findOrder, orderTarget } from './find-order.ts'
 import { listOrders, ORDER_STATUSES } from './list-orders.ts'
-import type { ExchangePorts } from './ports.ts'
+import { listForm, sendPage } from './page.ts'
+import type { ExchangePorts, ListForm } from './ports.ts'
 import { type Repeated, valuesOf, wholeNumber } from './query.ts'
 import { noSuchProduct, sendRefusal } from './refusals.ts'
-import { ORDER, ORDER_PAGE, ORDER_PATH, ORDERS_QUERY, PRIVATE, replies } from './schemas.ts'
+import { ORDER, ORDER_PATH, ORDERS_QUERY, PRIVATE, pageReplies, replies } from './schemas.ts'
 import { callerOf } from './session.ts'
 
 const PAGE_DEFAULT = 30
@@ -60,10 +61,11 @@ interface PageQuery {
   readonly limit?: string
   readonly after?: string
   readonly before?: string
+  readonly form?: string
 }
 
 function orderPageRoute(app: FastifyInstance, ports: ExchangePorts): void {
-  const { gateway, check, limits } = ports
+  const { gateway, check, limits, orderList } = ports
   const schema = {
     tags,
     summary: 'Own orders, newest first',
@@ -73,13 +75,13 @@ function orderPageRoute(app: FastifyInstance, ports: ExchangePorts): void {
       'newer one. What is no id there is ignored.',
     security: PRIVATE,
     querystring: ORDERS_QUERY,
-    response: replies(ORDER_PAGE),
+    response: pageReplies(ORDER),
   }
   app.get<{ Querystring: PageQuery }>('/api/orders', { schema }, async (request, reply) => {
     const caller = callerOf(request, reply, { check, bucket: limits.reads })
     if (caller === undefined) return reply
-    const filter = readFilter(request.query)
-    if ('status' in filter) return sendError(reply, filter)
+    const asked = readQuery(request.query, orderList)
+    if ('status' in asked) return sendError(reply, asked)
     if (!(await gateway.caughtUp())) return sendRefusal(reply, REFUSAL.readBehind)
     const { productId } = request.query
     const product = productId === undefined ? undefined : gateway.state.productById(productId)
@@ -87,46 +89,42 @@ function orderPageRoute(app: FastifyInstance, ports: ExchangePorts): void {
     const orders = await listOrders(ports, {
       user: caller.userId,
       ...(product === undefined ? {} : { product: product.number }),
-      ...filter,
+      ...asked.filter,
     })
     if (orders === 'behind') return sendRefusal(reply, REFUSAL.readBehind)
-    return page(
+    return sendPage(
       reply,
+      asked.form,
       orders.flatMap((order) => rowOf(gateway.state, order) ?? []),
     )
   })
 }
 
-function readFilter(query: PageQuery) {
+function readQuery(query: PageQuery, fallback: ListForm) {
+  const form = listForm(query.form, fallback)
+  if (typeof form !== 'string') return form
   const field = { name: 'limit', min: 1, max: ORDER_PAGE_MAX, fallback: PAGE_DEFAULT }
   const limit = wholeNumber(query.limit, field)
   if (typeof limit !== 'number') return limit
   const statuses = valuesOf(query.status).filter((status) => status !== '')
   if (statuses.some((status) => !ORDER_STATUSES.some((known) => known === status))) {
-    return { status: 400, message: `status must be one of ${ORDER_STATUSES.join(', ')}` }
+    const message = `status must be one of ${ORDER_STATUSES.join(', ')}`
+    return { status: 400, message } satisfies HttpProblem
   }
   const after = cursor(query.after)
   const before = cursor(query.before)
-  return {
+  const filter = {
     limit,
     ...(statuses.length === 0 ? {} : { statuses }),
     ...(after === undefined ? {} : { after }),
     ...(before === undefined ? {} : { before }),
   }
+  return { form, filter }
 }
 
 /** The web client sends `after=undefined` when it has no page yet. */
 function cursor(text: string | undefined): OrderId | undefined {
   return text === undefined ? undefined : parseOrderId(text)
-}
-
-function page(reply: FastifyReply, items: readonly OrderRow[]) {
-  const first = items[0]
-  const last = items.at(-1)
-  if (first !== undefined && last !== undefined) {
-    reply.headers({ 'gbe-before': first.id, 'gbe-after': last.id })
-  }
-  return { items, count: items.length }
 }
 
 /** Undefined for a refused order of a product that is not listed. */

@@ -3,28 +3,39 @@ import type { Session, TokenState } from '@bourse/domain/auth/auth'
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import type { Durability } from '@bourse/domain/exchange/log'
 import type { MarketData } from '@bourse/domain/exchange/market-data'
-import type { DoneOrders, ReadModelReader } from '@bourse/domain/exchange/read-model'
+import type { DoneOrders, OwnWrites, ReadModelReader } from '@bourse/domain/exchange/read-model'
 import type { UserId } from '@bourse/domain/shared/ids'
+import type { Admission } from './admission.ts'
 
 export interface ExchangePorts {
   readonly gateway: TradingGateway
   readonly marketData: MarketData
   readonly history: ReadModelReader
   readonly doneOrders: DoneOrders
+  readonly ownWrites: OwnWrites
   /** Synchronous and without I/O: it stands on the path of every order. */
   readonly check: (token: string) => TokenState
   readonly limits: RequestLimits
+  readonly admission: Admission
   /** Undefined when preview is off: then there is no such thing as a deposit by its owner. */
   readonly preview: PreviewOptions | undefined
   readonly info: ExchangeInfo
-  /** Milliseconds since 1970, for the day of a preview cap. */
+  /** The form of lists that a request does not choose itself. */
+  readonly orderList: ListForm
+  /** Milliseconds since 1970, for the day of a preview cap and in the names of files. */
   readonly clockMs: () => number
   readonly stages?: RequestStages
 }
 
-/** Takes one token of a user: 0 when it may pass, else milliseconds until it would. */
+/**
+ * `items`: `{items, count}`, which one release of the web client reads; `array`: the rows alone,
+ * which the other reads. Both come with the cursors as headers.
+ */
+export type ListForm = 'items' | 'array'
+
+/** Takes `cost` tokens of a user: 0 when it may pass, else milliseconds until it would. */
 export interface Bucket {
-  take(user: UserId): number
+  take(user: UserId, cost?: number): number
 }
 
 /** Undefined means no limit. Cancels have their own bucket: in a storm people may leave. */

@@ -1,5 +1,5 @@
 /** Public routes: products, trades, candles, ticker and order book. */
-import { CANDLES_KEPT, GRANULARITIES, TRADES_KEPT } from '@bourse/domain/exchange/market-data'
+import { TRADES_KEPT } from '@bourse/domain/exchange/market-data'
 import { SIDE, type Side } from '@bourse/domain/exchange/order'
 import type { Product } from '@bourse/domain/exchange/product'
 import type { BookView } from '@bourse/domain/exchange/state'
@@ -7,15 +7,14 @@ import { formatScaled } from '@bourse/domain/shared/decimal'
 import { sendError } from '@bourse/kit/http/errors'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { candleRow, isoTime, productRow, tickerRow, tradeRow } from '../gitbitex-json.ts'
+import { isoTime, productRow, tickerRow, tradeRow } from '../gitbitex-json.ts'
+import { candleRoute } from './candles.ts'
 import type { ExchangePorts } from './ports.ts'
 import { wholeNumber } from './query.ts'
 import { noSuchProduct } from './refusals.ts'
 import {
   BOOK,
   BOOK_QUERY,
-  CANDLE,
-  CANDLE_QUERY,
   LIMIT_QUERY,
   PRODUCT,
   PRODUCT_PATH,
@@ -25,7 +24,6 @@ import {
 } from './schemas.ts'
 
 const TRADES_DEFAULT = 50
-const CANDLES_DEFAULT = 1_000
 /** Price levels a side at level 2. */
 const BOOK_LEVELS_MAX = 1_000
 /** Orders a side at level 3; a larger book is refused, since half a book is none. */
@@ -69,35 +67,6 @@ function tradeRoute(app: FastifyInstance, { gateway, marketData }: ExchangePorts
       if (typeof limit !== 'number') return sendError(reply, limit)
       const trades = marketData.trades(product.number, limit)
       return reply.send(trades.map((trade) => tradeRow(trade, product)))
-    },
-  )
-}
-
-function candleRoute(app: FastifyInstance, { gateway, marketData }: ExchangePorts): void {
-  const schema = {
-    tags,
-    summary: 'Candles, newest first',
-    params: PRODUCT_PATH,
-    querystring: CANDLE_QUERY,
-    response: replies(Type.Array(CANDLE)),
-  }
-  const field = { name: 'limit', min: 1, max: CANDLES_KEPT, fallback: CANDLES_DEFAULT }
-  app.get<OfProduct & { Querystring: { granularity?: string; limit?: string } }>(
-    '/api/products/:id/candles',
-    { schema },
-    (request, reply) => {
-      const product = gateway.state.productById(request.params.id)
-      if (product === undefined) return noSuchProduct(reply)
-      const asked = request.query.granularity ?? String(GRANULARITIES[0])
-      const granularity = GRANULARITIES.find((seconds) => String(seconds) === asked)
-      if (granularity === undefined) {
-        const message = `granularity must be one of ${GRANULARITIES.join(', ')} seconds`
-        return sendError(reply, { status: 400, message })
-      }
-      const limit = wholeNumber(request.query.limit, field)
-      if (typeof limit !== 'number') return sendError(reply, limit)
-      const candles = marketData.candles(product.number, granularity, limit)
-      return reply.send(candles.map((candle) => candleRow(candle, product)))
     },
   )
 }

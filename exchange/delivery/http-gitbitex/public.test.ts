@@ -4,6 +4,7 @@ import { blankEvent, EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { httpServer } from '@bourse/kit/http/server'
 import { createLogger } from '@bourse/kit/logger/logger'
+import { Admission } from './admission.ts'
 import { openApi } from './openapi.ts'
 import { BOOK_ORDERS_MAX } from './products.ts'
 import { exchangeRoutes } from './routes.ts'
@@ -193,8 +194,11 @@ test('the documents describe every route as OpenAPI 3.1', async (t) => {
       doneOrders,
       marketData: { trades: () => [], candles: () => [], ticker: () => undefined },
       history: {} as never,
+      ownWrites: { recorded: () => Promise.resolve(true) },
+      orderList: 'items',
       check: () => ({ kind: 'unknown' }),
       limits: {},
+      admission: new Admission(),
       preview: { dailyAmounts: {} },
       info: {
         version: '1.2.3',
@@ -209,15 +213,24 @@ test('the documents describe every route as OpenAPI 3.1', async (t) => {
   assert.equal(api.openapi, '3.1.0')
   assert.deepEqual(Object.keys(api.paths).sort(), [
     '/api/accounts',
+    '/api/accounts/{currency}/ledger',
+    '/api/configs',
     '/api/deposits',
+    '/api/fills',
     '/api/info',
+    '/api/ledger',
     '/api/orders',
     '/api/orders/{id}',
+    '/api/orders/{id}/fills',
     '/api/products',
     '/api/products/{id}/book',
     '/api/products/{id}/candles',
+    '/api/products/{id}/svg',
     '/api/products/{id}/ticker',
     '/api/products/{id}/trades',
+    '/api/wallets/{currency}/address',
+    '/api/wallets/{currency}/transactions',
+    '/api/wallets/{currency}/withdrawal',
     '/api/withdrawals',
     '/livez',
     '/readyz',

@@ -51,7 +51,7 @@ export const REFUSAL_STATUS = {
 } as const satisfies Record<RefusalName, number>
 
 /** How long a caller should wait before trying again what was refused with 503. */
-const RETRY_AFTER_MS = 1_000
+export const RETRY_AFTER_MS = 1_000
 
 /** The refusal `number` as a problem; `product` fills in its limit where the sentence names one. */
 export function refusalProblem(number: number, product?: Product): HttpProblem {
@@ -78,6 +78,12 @@ export function refusalSentence(number: number, product?: Product): string {
 export function noSuchProduct(reply: FastifyReply): FastifyReply {
   const { sentence } = entryOf(REFUSAL.unknownProduct)
   return sendError(reply, { status: 404, code: REFUSAL.unknownProduct, message: sentence })
+}
+
+/** The same for a currency. */
+export function noSuchCurrency(reply: FastifyReply, send = sendError): FastifyReply {
+  const { sentence } = entryOf(REFUSAL.unknownCurrency)
+  return send(reply, { status: 404, code: REFUSAL.unknownCurrency, message: sentence })
 }
 
 function entryOf(number: number): RefusalEntry {

@@ -1,6 +1,7 @@
 /** The shapes of requests and replies: they document the API and build its serializers. */
-import { ERROR_SCHEMA } from '@bourse/kit/http/errors'
+import { ERROR_SCHEMA, FORM_ERROR_SCHEMA } from '@bourse/kit/http/errors'
 import { type TSchema, Type } from 'typebox'
+import { LEDGER_KIND_NAMES } from './history-json.ts'
 
 const side = Type.Enum(['buy', 'sell'])
 const decimal = (description: string) => Type.String({ description })
@@ -13,6 +14,39 @@ export function replies(ok: TSchema, description = 'Done.') {
   return { 200: { ...ok, description }, '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA }
 }
 
+/** As `replies`, with the error shape that forms read. */
+export function formReplies(ok: TSchema, description = 'Done.') {
+  return { 200: { ...ok, description }, '4xx': FORM_ERROR_SCHEMA, '5xx': FORM_ERROR_SCHEMA }
+}
+
+/** A page of rows in either form, with its cursors. */
+export function pageReplies(row: TSchema) {
+  return { 200: { ...PAGE_REPLY, content: listContent(row) }, ...ERRORS }
+}
+
+/** A page of rows in either form, or all of them as a file. */
+export function historyReplies(row: TSchema) {
+  const file = Type.String({ description: 'All rows of the range, with a line of column names' })
+  const content = { ...listContent(row), 'text/csv': { schema: file } }
+  return { 200: { ...PAGE_REPLY, content }, ...ERRORS }
+}
+
+const ERRORS = { '4xx': ERROR_SCHEMA, '5xx': ERROR_SCHEMA }
+
+const PAGE_REPLY = {
+  description: 'Newest first. An empty page has no cursors.',
+  headers: {
+    'gbe-before': Type.String({ description: 'Cursor of the first row: what is newer is before' }),
+    'gbe-after': Type.String({ description: 'Cursor of the last row: what is older is after' }),
+  },
+}
+
+function listContent(row: TSchema) {
+  const rows = Type.Array(row)
+  const page = Type.Object({ items: rows, count: Type.Integer() })
+  return { 'application/json': { schema: Type.Union([page, rows]) } }
+}
+
 /** Marks a route as private in the documents. */
 export const PRIVATE = [{ cookie: [] }, { bearer: [] }]
 
@@ -22,6 +56,10 @@ export const PRODUCT_PATH = Type.Object({
 
 export const ORDER_PATH = Type.Object({
   id: Type.String({ description: 'Order id, or client: and the client order id' }),
+})
+
+export const CURRENCY_PATH = Type.Object({
+  currency: Type.String({ description: 'Currency, like BTC' }),
 })
 
 export const PRODUCT = Type.Object({
@@ -113,7 +151,34 @@ export const ORDER = Type.Object({
   doneAt: nullable(Type.String()),
 })
 
-export const ORDER_PAGE = Type.Object({ items: Type.Array(ORDER), count: Type.Integer() })
+export const FILL = Type.Object({
+  id: Type.String({ description: 'Cursor of the row' }),
+  tradeId: Type.Integer(),
+  orderId: Type.String(),
+  productId: Type.String(),
+  side: Type.Enum(['buy', 'sell'], { description: 'The own side' }),
+  liquidity: Type.Enum(['M', 'T'], { description: 'M: the order waited, T: it took' }),
+  price: decimal('Quote per base'),
+  size: decimal('Base'),
+  funds: decimal('Price x size, quote'),
+  fee: decimal('Quote'),
+  feeRate: decimal('Part of one'),
+  feeCurrency: Type.String(),
+  createdAt: Type.String(),
+  sequence: Type.Integer({ description: 'Of the event that made the trade' }),
+})
+
+export const LEDGER_ENTRY = Type.Object({
+  id: Type.String({ description: 'Cursor of the row' }),
+  currency: Type.String(),
+  kind: Type.Enum(LEDGER_KIND_NAMES),
+  amount: decimal('Negative when it left the account'),
+  balance: decimal('Of the account afterwards, available and held'),
+  productId: nullable(Type.String({ description: 'Of a trade or fee' })),
+  orderId: nullable(Type.String({ description: 'Of a trade or fee' })),
+  tradeId: nullable(Type.Integer({ description: 'Of a trade or fee' })),
+  createdAt: Type.String(),
+})
 
 export const CANCELLED = Type.Object({ cancelled: Type.Integer() })
 
@@ -139,22 +204,79 @@ export const MOVEMENT = Type.Object({
   clientOid: Type.Optional(Type.String({ description: 'Idempotency key' })),
 })
 
+export const ADDRESS = Type.Object({
+  address: Type.String({ description: 'Says that there is none' }),
+})
+
+export const TRANSACTION = Type.Object({
+  id: Type.String(),
+  type: Type.Enum(['send', 'received']),
+  currency: Type.String(),
+  amount: decimal('Without a sign'),
+  nativeAmount: decimal('The amount again: it is not valued'),
+  nativeCurrency: Type.String(),
+  price: Type.String(),
+  toAddress: Type.String(),
+  status: Type.Enum(['completed']),
+  createdAt: Type.String(),
+  network: Type.Object({
+    confirmations: Type.Integer(),
+    feeAmount: Type.String(),
+    resourceUrl: Type.Null(),
+  }),
+})
+
+/** Read by hand like an order. */
+export const PAYOUT = Type.Object({
+  amount: exactNumber('Greater than zero'),
+  cryptoAddress: Type.Optional(Type.String({ description: 'Not used' })),
+})
+
+export const CONFIGS = Type.Object({
+  name: Type.String(),
+  preview: Type.Boolean({ description: 'Play money' }),
+  orderList: Type.Enum(['items', 'array'], { description: 'Form of lists when none is asked for' }),
+  currencies: Type.Record(
+    Type.String(),
+    Type.Object({
+      name: Type.String(),
+      scale: Type.Integer({ description: 'Decimals' }),
+      symbol: Type.String(),
+    }),
+  ),
+})
+
 const text = Type.Optional(Type.String())
+const choice = (description: string) => Type.Optional(Type.String({ description }))
 /** A query field that may be given several times. */
 const texts = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())]))
 
+const form = choice('items or array: an object with a count, or the rows alone')
+const start = choice('First time: ISO 8601 or seconds since 1970')
+const end = choice('Time after the last: ISO 8601 or seconds since 1970')
+const page = {
+  limit: choice('Rows on a page'),
+  after: choice('Cursor: the page that is next older than it'),
+  before: choice('Cursor: the page that is next newer than it'),
+  form,
+}
+const history = { ...page, start, end, format: choice('json, or csv for a file with all rows') }
+
 export const LIMIT_QUERY = Type.Object({ limit: text })
-export const CANDLE_QUERY = Type.Object({ granularity: text, limit: text })
+export const CANDLE_QUERY = Type.Object({
+  granularity: choice('Seconds'),
+  limit: text,
+  start,
+  end,
+})
 export const BOOK_QUERY = Type.Object({ level: text })
 export const ACCOUNT_QUERY = Type.Object({ currency: texts })
 export const CANCEL_QUERY = Type.Object({ productId: text, side: text })
-export const ORDERS_QUERY = Type.Object({
-  productId: text,
-  status: texts,
-  limit: text,
-  after: text,
-  before: text,
-})
+export const ORDERS_QUERY = Type.Object({ productId: text, status: texts, ...page })
+export const ORDER_FILLS_QUERY = Type.Object(history)
+export const FILLS_QUERY = Type.Object({ productId: text, orderId: text, ...history })
+export const ACCOUNT_LEDGER_QUERY = Type.Object(history)
+export const LEDGER_QUERY = Type.Object({ currency: texts, ...history })
 
 export const INFO = Type.Object({
   version: Type.String(),

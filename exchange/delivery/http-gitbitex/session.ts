@@ -5,6 +5,15 @@ import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Bucket, Caller } from './ports.ts'
 
+interface PrivateDoor {
+  readonly check: (token: string) => TokenState
+  readonly bucket: Bucket | undefined
+  /** Tokens that the request costs, 1 when left out. */
+  readonly cost?: number
+  /** Says no in another shape than `sendError`. */
+  readonly refuse?: typeof sendError
+}
+
 /**
  * The caller of a private request, or undefined after the reply was refused: 401 without a good
  * token, 429 when the caller's bucket is empty.
@@ -12,17 +21,18 @@ import type { Bucket, Caller } from './ports.ts'
 export function callerOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  door: { readonly check: (token: string) => TokenState; readonly bucket: Bucket | undefined },
+  door: PrivateDoor,
 ): Caller | undefined {
+  const { refuse = sendError } = door
   const token = sessionToken(request.headers)
   const state: TokenState | undefined = token === undefined ? undefined : door.check(token)
   if (state?.kind !== 'valid') {
-    sendError(reply, CREDENTIAL_PROBLEMS[state === undefined ? 'missing' : state.kind])
+    refuse(reply, CREDENTIAL_PROBLEMS[state === undefined ? 'missing' : state.kind])
     return undefined
   }
-  const waitMs = door.bucket === undefined ? 0 : door.bucket.take(state.session.userId)
+  const waitMs = door.bucket === undefined ? 0 : door.bucket.take(state.session.userId, door.cost)
   if (waitMs === 0) return state.session
-  sendError(reply, tooMany(waitMs))
+  refuse(reply, tooMany(waitMs))
   return undefined
 }
 

@@ -147,7 +147,7 @@ function followTests(logTest: LogTest): void {
 }
 
 function stopTests(logTest: LogTest): void {
-  logTest('after stop nothing is delivered and ended resolves', async (log) => {
+  logTest('D51: after stop nothing is delivered and ended resolves', async (log) => {
     const live = new Kept(log)
     await log.append(someEvents(2))
     await live.following.stop()
@@ -172,27 +172,32 @@ function stopTests(logTest: LogTest): void {
     assert.deepEqual(positions, [1])
   })
 
-  logTest('an exception of a receiver ends its own following only', async (log) => {
-    const other = new Kept(log)
-    const failing = log.follow(0, () => {
-      throw new Error('a bug in the receiver')
-    })
-    await log.append(someEvents(1))
-    await assert.rejects(failing.ended, /a bug in the receiver/)
-    await log.append(someEvents(1, 1))
-    assert.deepEqual(other.positions, [1, 2])
-    const late = log.follow(0, () => {
-      throw new Error('a bug in the late receiver')
-    })
-    await assert.rejects(late.ended, /a bug in the late receiver/)
-    await assert.rejects(late.caughtUp, /a bug in the late receiver/)
-  })
+  logTest(
+    'D14, D51: an exception of a receiver is told, and ends its own following only',
+    async (log) => {
+      const other = new Kept(log)
+      const failing = log.follow(0, () => {
+        throw new Error('a bug in the receiver')
+      })
+      await log.append(someEvents(1))
+      await assert.rejects(failing.ended, /a bug in the receiver/)
+      await log.append(someEvents(1, 1))
+      assert.deepEqual(other.positions, [1, 2])
+      const late = log.follow(0, () => {
+        throw new Error('a bug in the late receiver')
+      })
+      await assert.rejects(late.ended, /a bug in the late receiver/)
+      await assert.rejects(late.caughtUp, /a bug in the late receiver/)
+    },
+  )
 
-  logTest('close ends what follows and takes nothing more', async (log) => {
+  logTest('D51: close ends what follows, also twice, and takes nothing more', async (log) => {
     const kept = new Kept(log)
     await log.append(someEvents(1))
     await log.close()
+    await log.close()
     await kept.following.ended
+    await kept.following.stop()
     await assert.rejects(() => log.append(someEvents(1)), /closed/)
   })
 }

@@ -11,6 +11,7 @@ import { createLogger } from '@bourse/kit/logger/logger'
 import type { FastifyInstance } from 'fastify'
 import { memoryLog } from '../../../repository/log/memory.ts'
 import {
+  addRows,
   type MemoryReadModel,
   memoryReader,
   memoryReadModel,
@@ -21,6 +22,7 @@ import { marketDataFold } from '../../../usecase/quotation/market-data.ts'
 import { rowFold } from '../../../usecase/recording/rows.ts'
 import { defaultListings } from '../../../usecase/trading/defaults.ts'
 import { tradingEngine } from '../../../usecase/trading/engine.ts'
+import { Admission } from '../admission.ts'
 import type { ExchangePorts } from '../ports.ts'
 import { exchangeRoutes } from '../routes.ts'
 
@@ -51,6 +53,8 @@ export interface Venue {
 export interface VenueOptions {
   readonly ports?: Partial<ExchangePorts>
   readonly doneOrdersMax?: number
+  /** Milliseconds since 1970 that events are stamped with. */
+  readonly now?: () => number
   /** Answers in the gateway's place when it gives an outcome. */
   readonly intercept?: (event: TradingEvent) => Partial<Outcome> | undefined
   /** Answers in the read model's place. */
@@ -59,7 +63,7 @@ export interface VenueOptions {
 
 /** A venue with the default listings, ready, with preview on. */
 export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
-  const core = await openCore(options.doneOrdersMax)
+  const core = await openCore(options)
   const { gateway } = core
   const logged: string[] = []
   const app = httpServer({
@@ -75,8 +79,17 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
     marketData: core.marketData,
     history: { ...memoryReader(core.readModel), ...options.history },
     doneOrders: core.doneOrders,
+    ownWrites: {
+      // A recorder as quick as can be: whoever asks for the own past finds it written.
+      recorded() {
+        core.record()
+        return Promise.resolve(true)
+      },
+    },
+    orderList: 'items',
     check: checkToken,
     limits: {},
+    admission: new Admission(),
     preview: { dailyAmounts: { BTC: '10', USDT: '100000' } },
     info: {
       version: '0.0.0',
@@ -104,7 +117,8 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
 }
 
 /** Engine, log, gateway and folds without any door. */
-export async function openCore(doneOrdersMax?: number) {
+export async function openCore(options: Pick<VenueOptions, 'doneOrdersMax' | 'now'> = {}) {
+  const { doneOrdersMax, now } = options
   const engine = tradingEngine(TEST_LIMITS)
   const market = marketDataFold(engine.state)
   const done = doneOrders(engine.state, doneOrdersMax)
@@ -112,7 +126,7 @@ export async function openCore(doneOrdersMax?: number) {
   const readModel = memoryReadModel()
   const gateway = tradingGateway({
     engine,
-    log: memoryLog({ limits: TEST_LIMITS }),
+    log: memoryLog({ limits: TEST_LIMITS, ...(now === undefined ? {} : { now }) }),
     sinks: [market.listener, done.listener, rows.listener],
     session: 1,
     steadyMicros: () => 0,
@@ -129,7 +143,7 @@ export async function openCore(doneOrdersMax?: number) {
     doneOrders: done,
     readModel,
     record() {
-      for (const order of rows.take().orders) readModel.orders.set(order.id, order)
+      addRows(readModel, rows.take())
       readModel.mark.sequence = engine.state.sequence
       done.prune(readModel.mark.sequence)
     },
