@@ -2,7 +2,7 @@
 import type { onRequestHookHandler } from 'fastify'
 
 /** For JSON: nothing in it may run, and nobody keeps a copy. */
-const API_HEADERS = {
+export const API_HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -26,6 +26,9 @@ const DOCS_HEADERS = {
   'referrer-policy': 'same-origin',
 }
 
+/** Whoever came over TLS is to come that way for the next year. */
+const ONLY_TLS = 'max-age=31536000'
+
 /**
  * The hook that sets them: the first set for paths under `/api/`, the third for those under
  * `docsPrefix` (like `/docs`), the second for the rest. A handler may set any of them again.
@@ -36,6 +39,7 @@ export function securityHeaders(docsPrefix: string): onRequestHookHandler {
     if (url.startsWith('/api/')) reply.headers(API_HEADERS)
     else if (url.startsWith(docsPrefix)) reply.headers(DOCS_HEADERS)
     else reply.headers(PAGE_HEADERS)
+    if (request.protocol === 'https') reply.header('strict-transport-security', ONLY_TLS)
     done()
   }
 }

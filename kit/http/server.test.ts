@@ -223,12 +223,14 @@ test('who may change things', async () => {
 test('every kind of path has its security headers, errors too', async () => {
   const { app } = server()
   app.get('/docs/', (_request, reply) => reply.type('text/html').send('docs'))
-  for (const url of ['/api/things/7', '/api/none', '/api/broken', '/docs/', '/page']) {
+  for (const url of ['/api/things/7', '/api/none', '/api/broken', '/docs/', '/page', '/%zz']) {
     const { headers } = await app.inject({ method: 'GET', url })
     assert.equal(headers['x-content-type-options'], 'nosniff', url)
     assert.match(String(headers['content-security-policy']), /frame-ancestors 'none'/, url)
     assert.ok(headers['referrer-policy'], url)
-    assert.equal(headers['cache-control'], url.startsWith('/api') ? 'no-store' : undefined, url)
+    const page = url === '/docs/' || url === '/page'
+    assert.equal(headers['cache-control'], page ? undefined : 'no-store', url)
+    assert.equal(headers['strict-transport-security'], undefined, url)
   }
 })
 
@@ -243,6 +245,8 @@ test('forwarded addresses are believed from trusted proxies only', async () => {
     const headers = { 'x-forwarded-for': '192.0.2.7', 'x-forwarded-proto': 'https' }
     const reply = await app.inject({ url: '/api/me', headers, remoteAddress: '10.0.0.9' })
     assert.deepEqual(reply.json(), { ip, protocol })
+    const onlyTls = protocol === 'https' ? 'max-age=31536000' : undefined
+    assert.equal(reply.headers['strict-transport-security'], onlyTls)
   }
 })
 
@@ -254,6 +258,8 @@ test('bytes that are no request get one answer and a closed line', async (t) => 
   const garbage = await raw(port, 'NONSENSE\r\n\r\n')
   assert.match(garbage, /^HTTP\/1\.1 400 /)
   assert.match(garbage, /"message":"this is not a valid HTTP request"\}$/)
+  assert.match(garbage, /\r\nx-content-type-options: nosniff\r\n/)
+  assert.match(garbage, /\r\ncache-control: no-store\r\n/)
   const long = `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(2000)}\r\n\r\n`
   assert.match(await raw(port, long), /^HTTP\/1\.1 431 /)
 })

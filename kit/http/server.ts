@@ -1,11 +1,12 @@
 /** A Fastify server with the limits, guards and error answers that every delivery relies on. */
 import type { Socket } from 'node:net'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { allowOrigins } from './cors.ts'
 import { errorBody, type HttpProblem, installErrorHandler, problemOf, sendError } from './errors.ts'
 import { useExactJson } from './exact-json.ts'
 import { installNotFound, type PageFallback } from './not-found.ts'
 import { type AllowedOrigins, originGuard } from './origin.ts'
-import { securityHeaders } from './security-headers.ts'
+import { API_HEADERS, securityHeaders } from './security-headers.ts'
 
 /** What one server takes. Beyond a limit the request is refused or its connection closed. */
 export interface HttpLimits {
@@ -39,7 +40,7 @@ export interface HttpServerOptions {
   readonly limits?: Partial<HttpLimits>
   /** Addresses or networks of the proxies whose X-Forwarded headers are believed. */
   readonly trustedProxies?: readonly string[]
-  /** Other origins whose pages may change things for their user. */
+  /** Other origins whose pages may read answers and change things for their user. */
   readonly allowedOrigins?: AllowedOrigins
   /** Answers a page request that no route takes. */
   readonly fallback?: PageFallback
@@ -81,14 +82,18 @@ export function httpServer(options: HttpServerOptions): FastifyInstance {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, _request, reply) => {
+      // No hook runs for these.
+      reply.headers(API_HEADERS)
       sendError(reply, problemOf(error) ?? { status: 500, message: 'internal error' })
     },
   })
   app.server.maxConnections = limits.connections
+  const allowedOrigins = options.allowedOrigins ?? new Set()
   app.addHook('onRequest', securityHeaders(options.docsPrefix ?? '/docs'))
+  allowOrigins(app, allowedOrigins)
   installErrorHandler(app)
   installNotFound(app, options.fallback)
-  app.addHook('onRequest', originGuard(options.allowedOrigins ?? new Set()))
+  app.addHook('onRequest', originGuard(allowedOrigins))
   useExactJson(app, [])
   closeWhenAnswered(app)
   return app
@@ -125,11 +130,14 @@ function refuseConnection(error: Error & { code?: string }, socket: HttpSocket):
   }
   const problem = connectionProblem(error.code)
   const body = JSON.stringify(errorBody(problem))
-  socket.end(
-    `HTTP/1.1 ${problem.status} Refused\r\nConnection: close\r\n` +
-      'Content-Type: application/json; charset=utf-8\r\n' +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+  const headers = {
+    connection: 'close',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...API_HEADERS,
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${problem.status} Refused\r\n${lines.join('')}\r\n${body}`)
 }
 
 function connectionProblem(code: string | undefined): HttpProblem {

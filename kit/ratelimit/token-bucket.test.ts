@@ -62,7 +62,7 @@ test('options that allow nothing are refused', () => {
   }
 })
 
-test('never more than burst + rate x time, and waiting as told is enough', () => {
+test('D56, D57: never more than burst + rate x time, and waiting as told is enough', () => {
   const step = fc.record({ waitMs: fc.nat(3000), cost: fc.integer({ min: 1, max: 5 }) })
   fc.assert(
     fc.property(
