@@ -6,6 +6,10 @@ export interface BenchOptions {
   readonly seconds: number
   readonly connections: number
   readonly tool: string
+  readonly callers: number
+  readonly depth: number
+  readonly sockets: number
+  readonly rate: number
   readonly commands: number
   readonly seed: number
   readonly profile: string

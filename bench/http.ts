@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import type { BenchOptions } from './bench-options.ts'
@@ -20,14 +21,21 @@ import {
 } from './server.ts'
 
 const WARM_UP_SECONDS = 3
+const CATCH_UP_SECONDS_MAX = 120
 
 /** What a load generator says of its run. */
 interface Load {
   readonly requests: number
   readonly seconds: number
+  /** Answers that are no 200, and requests that got none. */
   readonly failures: number
+  /** Answers with 200: durable and processed. */
+  readonly accepted: number
   readonly p50Ms: number
+  readonly p90Ms: number
   readonly p99Ms: number
+  readonly p999Ms: number
+  readonly maxMs: number
 }
 
 type Tool = (server: ServerUnderTest, tokens: string, options: BenchOptions) => Promise<Load>
@@ -46,10 +54,10 @@ export async function httpBench(options: BenchOptions): Promise<object> {
     writeFileSync(tokens, JSON.stringify(await signUp(server, options.connections)))
     const bare = await bareLoad(tool, tokens, options)
     await tool(server, tokens, { ...options, seconds: WARM_UP_SECONDS })
-    const before = await counter(server, 'bourse_trades_total')
+    const before = await matched(server)
     const load = await tool(server, tokens, options)
-    const trades = (await counter(server, 'bourse_trades_total')) - before
-    const { recorderLag, openOrders } = await adminState(server)
+    const after = await matched(server)
+    const { recorderLag, openOrders, sequence } = await adminState(server)
     return {
       bench: 'http',
       tool: options.tool,
@@ -57,13 +65,36 @@ export async function httpBench(options: BenchOptions): Promise<object> {
       ...load,
       ordersPerSecond: Math.round(load.requests / load.seconds),
       bareOrdersPerSecond: bare,
-      trades,
+      refused: load.requests - load.accepted,
+      trades: after.trades - before.trades,
+      tradedOrders: after.tradedOrders - before.tradedOrders,
       openOrders,
       recorderLag,
+      recorderCaughtUpSeconds: await secondsUntilRecorded(server, sequence ?? 0),
     }
   } finally {
     await server.kill('SIGTERM')
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the engine has matched so far. */
+async function matched(server: ServerUnderTest) {
+  return {
+    trades: await counter(server, 'bourse_trades_total'),
+    tradedOrders: await counter(server, 'bourse_traded_orders_total'),
+  }
+}
+
+/** Seconds until the recorder has written the load, whose last event is `end`; -1: too long. */
+async function secondsUntilRecorded(server: ServerUnderTest, end: number): Promise<number> {
+  const startedAt = performance.now()
+  for (;;) {
+    const { recorderMark = 0 } = await adminState(server)
+    const seconds = (performance.now() - startedAt) / 1_000
+    if (recorderMark >= end) return Math.round(seconds * 10) / 10
+    if (seconds > CATCH_UP_SECONDS_MAX) return -1
+    await sleep(200)
   }
 }
 
@@ -107,8 +138,12 @@ async function byAutocannon(
     requests: result.requests.total,
     seconds: result.duration,
     failures: result.non2xx + result.errors,
+    accepted: result['2xx'],
     p50Ms: result.latency.p50,
+    p90Ms: result.latency.p90,
     p99Ms: result.latency.p99,
+    p999Ms: result.latency.p99_9,
+    maxMs: result.latency.max,
   }
 }
 

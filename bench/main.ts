@@ -6,8 +6,11 @@ import { parseArgs } from 'node:util'
 import type { BenchOptions } from './bench-options.ts'
 import { bookBench } from './book.ts'
 import { engineBench } from './engine.ts'
+import { feedBench } from './feed.ts'
+import { historyBench } from './history.ts'
 import { httpBench } from './http.ts'
 import { describeMachine } from './machine.ts'
+import { overloadBench } from './overload.ts'
 import { recoveryBench } from './recovery.ts'
 import { replayBench } from './replay.ts'
 import { writeWorkload } from './workload.ts'
@@ -20,6 +23,14 @@ const HELP = `npm run bench -- NAME [options]
   recovery  [--events 1000000]             kill -9, then the time until the server is ready
   http      [--seconds 10] [--connections 100] [--tool autocannon|wrk|k6]
                                            POST /api/orders, durable and matched, over loopback
+  overload  [--seconds 10] [--callers 1000] [--depth 4]
+                                           1, 2 and 5 times what the server can do, and a storm of
+                                           cancels; a line each
+  feed      [--sockets 1000] [--rate 500] [--seconds 10]
+                                           sockets on level2, match and ticker; then one in ten
+                                           never reads
+  history   [--events 1000000]             pages of orders, fills and ledger rows out of so many
+                                           orders
   workload  FILE [--commands 3000000] [--seed 12345]
             [--profile mixed|deep|cancel-storm|one-price]
                                            writes a command file for engine and book
@@ -35,6 +46,9 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<object>> = {
   replay: replayBench,
   recovery: recoveryBench,
   http: httpBench,
+  overload: overloadBench,
+  feed: feedBench,
+  history: historyBench,
   workload: writeWorkload,
 }
 
@@ -48,6 +62,10 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '10' },
     connections: { type: 'string', default: '100' },
     tool: { type: 'string', default: 'autocannon' },
+    callers: { type: 'string', default: '1000' },
+    depth: { type: 'string', default: '4' },
+    sockets: { type: 'string', default: '1000' },
+    rate: { type: 'string', default: '500' },
     commands: { type: 'string', default: '3000000' },
     seed: { type: 'string', default: '12345' },
     profile: { type: 'string', default: 'mixed' },
@@ -66,6 +84,10 @@ const result = await bench({
   seconds: whole('seconds', values.seconds),
   connections: whole('connections', values.connections),
   tool: values.tool,
+  callers: whole('callers', values.callers),
+  depth: whole('depth', values.depth),
+  sockets: whole('sockets', values.sockets),
+  rate: whole('rate', values.rate),
   commands: whole('commands', values.commands),
   seed: whole('seed', values.seed),
   profile: values.profile,

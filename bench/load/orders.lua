@@ -31,12 +31,17 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
+  local lost = errors.connect + errors.read + errors.write + errors.timeout
   io.write(string.format(
-    '{"requests":%d,"seconds":%.3f,"failures":%d,"p50Ms":%.2f,"p99Ms":%.2f}\n',
+    '{"requests":%d,"seconds":%.3f,"failures":%d,"accepted":%d,',
     summary.requests,
     summary.duration / 1e6,
-    errors.status + errors.connect + errors.read + errors.write + errors.timeout,
-    latency:percentile(50) / 1e3,
-    latency:percentile(99) / 1e3
+    errors.status + lost,
+    summary.requests - errors.status
+  ))
+  local function ms(part) return latency:percentile(part) / 1e3 end
+  io.write(string.format(
+    '"p50Ms":%.2f,"p90Ms":%.2f,"p99Ms":%.2f,"p999Ms":%.2f,"maxMs":%.2f}\n',
+    ms(50), ms(90), ms(99), ms(99.9), latency.max / 1e3
   ))
 end
