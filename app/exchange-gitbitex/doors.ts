@@ -1,13 +1,21 @@
 /** The doors of the server: the public HTTP and WebSocket listener, and the admin listener. */
 import { readFileSync } from 'node:fs'
 import { accountRoutes } from '@bourse/auth/delivery/http-gitbitex/account'
+import { admitAccessTokens } from '@bourse/auth/delivery/http-gitbitex/caller'
+import { careRoutes } from '@bourse/auth/delivery/http-gitbitex/care'
+import { careLimiters } from '@bourse/auth/delivery/http-gitbitex/care-limiters'
 import { accountLimiters } from '@bourse/auth/delivery/http-gitbitex/limiters'
+import { photoRoutes } from '@bourse/auth/delivery/http-gitbitex/photos'
+import { sessionRoutes } from '@bourse/auth/delivery/http-gitbitex/sessions'
+import { tokenRoutes } from '@bourse/auth/delivery/http-gitbitex/tokens'
 import type { AuthService } from '@bourse/auth/usecase/auth'
+import type { AccessTokens } from '@bourse/domain/auth/auth'
 import type { Durability } from '@bourse/domain/exchange/log'
-import type { ReadModelReader } from '@bourse/domain/exchange/read-model'
+import type { OwnWrites, ReadModelReader } from '@bourse/domain/exchange/read-model'
 import type { ExchangeMetrics } from '@bourse/exchange/delivery/admin/exchange-metrics'
 import { adminRoutes } from '@bourse/exchange/delivery/admin/routes'
 import type { Welcome } from '@bourse/exchange/delivery/background/welcome'
+import type { Admission } from '@bourse/exchange/delivery/http-gitbitex/admission'
 import { openApi } from '@bourse/exchange/delivery/http-gitbitex/openapi'
 import { exchangeRoutes } from '@bourse/exchange/delivery/http-gitbitex/routes'
 import type { GitbitexFeed } from '@bourse/exchange/delivery/ws-gitbitex/feed'
@@ -21,9 +29,11 @@ import { type WebSocketEndpoints, webSocketServer } from '@bourse/kit/websocket/
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { AdminCredential } from './admin-credential.ts'
-import type { Config } from './config.ts'
+import { type Config, isLimited } from './config.ts'
 import { type ExchangeMachine, stateHash } from './machine.ts'
+import type { PeopleCare } from './people-care.ts'
 import { StartRefused } from './storage.ts'
+import { webPages } from './web-pages.ts'
 
 /** Everything behind the doors. */
 export interface Inside {
@@ -33,9 +43,13 @@ export interface Inside {
   readonly gateway: Gateway
   readonly feed: GitbitexFeed
   readonly auth: AuthService
+  readonly keySet: AccessTokens['keySet']
+  readonly care: PeopleCare
   readonly history: ReadModelReader
   readonly doneOrders: DoneOrderFold
+  readonly ownWrites: OwnWrites
   readonly metrics: ExchangeMetrics
+  readonly admission: Admission
   readonly welcome: Welcome
   readonly log: {
     readonly logId: string
@@ -61,10 +75,12 @@ export async function publicDoor(
 ): Promise<{ readonly http: FastifyInstance; readonly sockets: WebSocketEndpoints }> {
   const { config, logger, gateway, auth, feed } = inside
   const wide = config.preview && config.loopback
-  const limited = config.rateLimit && !wide
+  const limited = isLimited(config)
   const origins = new Set(config.allowedOrigins)
+  const pages = await webPages(config)
   const http = httpServer({
     logger,
+    fallback: pages.fallback,
     limits: { requestsPerSocket: wide ? HTTP_LIMITS.requestsPerSocket : REQUESTS_PER_SOCKET },
     trustedProxies: config.trustedProxies,
     allowedOrigins: origins,
@@ -74,20 +90,17 @@ export async function publicDoor(
     if (gateway.ready || !request.url.startsWith('/api/')) done()
     else sendError(reply, { status: 503, retryAfterMs: 1_000, message: 'not ready yet' })
   })
+  await pages.install(http)
   await openApi(http, version)
-  await http.register(accountRoutes, {
-    auth,
-    onRegistered: async (user) => {
-      if (config.preview) await inside.welcome.grant(user.id)
-    },
-    ...(limited ? { limiters: accountLimiters(() => performance.now()) } : {}),
-  })
+  await accountDoor(http, inside)
   await http.register(
     exchangeRoutes({
       gateway,
       marketData: inside.machine.marketData,
       history: inside.history,
       doneOrders: inside.doneOrders,
+      ownWrites: inside.ownWrites,
+      orderList: config.orderList,
       check: (token) => auth.check(token),
       limits: limited
         ? { orders: buckets(ORDERS), cancels: buckets(ORDERS), reads: buckets(READS) }
@@ -104,6 +117,7 @@ export async function publicDoor(
       },
       clockMs: Date.now,
       stages: inside.metrics.stages,
+      admission: inside.admission,
     }),
   )
   const connects = limited ? tokenBuckets({ ...CONNECTS, ...BUCKETS }) : undefined
@@ -118,6 +132,30 @@ export async function publicDoor(
         }),
   })
   return { http, sockets }
+}
+
+/** Routes of users, sessions and tokens, and the hook that lets signed tokens in everywhere. */
+async function accountDoor(http: FastifyInstance, inside: Inside): Promise<void> {
+  const { config, auth, keySet } = inside
+  const shared = {
+    auth,
+    ...(isLimited(config) ? { limiters: accountLimiters(() => performance.now()) } : {}),
+  }
+  http.addHook('onRequest', admitAccessTokens(auth))
+  await http.register(accountRoutes, {
+    ...shared,
+    onRegistered: async (user) => {
+      if (config.preview) await inside.welcome.grant(user.id)
+    },
+  })
+  await http.register(tokenRoutes, { ...shared, keySet, nowMs: Date.now })
+  await http.register(sessionRoutes, { auth, isShared: inside.care.isShared })
+  const caring = {
+    auth,
+    ...(isLimited(config) ? { limiters: careLimiters(() => performance.now()) } : {}),
+  }
+  await http.register(careRoutes, { ...caring, care: inside.care.care })
+  await http.register(photoRoutes, { ...caring, desk: inside.care.desk })
 }
 
 /** The operator's server, not yet listening. */

@@ -1,7 +1,8 @@
 /** `npm start`: the exchange as one program. */
 import { createLogger } from '@bourse/kit/logger/logger'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { leave } from './leave.ts'
+import { lettersGo } from './people-care.ts'
 import { StartRefused } from './storage.ts'
 import { type Exchange, startExchange } from './wiring.ts'
 
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   } catch (error) {
     return die(error)
   }
-  process.stdout.write(banner(exchange, config.dataDir))
+  process.stdout.write(banner(exchange, config))
   exchange.adminCredential.keep()
 }
 
@@ -60,13 +61,14 @@ function read() {
   }
 }
 
-function banner(exchange: Exchange, dataDir: string): string {
+function banner(exchange: Exchange, config: Config): string {
   const { url, adminUrl, demo, survives } = exchange
   const { shownOnce } = exchange.adminCredential
   const lines = [
     `Bourse listens on ${url}  (API documents: ${url}/docs)`,
     `an acknowledged order survives: ${survives}`,
-    `data: ${dataDir}`,
+    `data: ${config.dataDir}`,
+    `letters go to ${lettersGo(config)}`,
     `admin listener: ${adminUrl}`,
   ]
   if (shownOnce !== undefined) lines.push(`admin credential, shown only now: ${shownOnce}`)

@@ -28,6 +28,9 @@ export function dataFolders(dataDir: string) {
     snapshots: join(dataDir, 'snapshots'),
     readModel: join(dataDir, 'readmodel.sqlite'),
     auth: join(dataDir, 'auth.sqlite'),
+    authKey: join(dataDir, 'auth-key.pem'),
+    outbox: join(dataDir, 'outbox'),
+    photos: join(dataDir, 'photos'),
     adminCredential: join(dataDir, 'admin-credential.sha256'),
   }
 }

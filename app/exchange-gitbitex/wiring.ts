@@ -6,26 +6,34 @@ import { randomInt } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { argon2Hasher } from '@bourse/auth/repository/password/argon2'
 import { sqliteAuthStore } from '@bourse/auth/repository/store/sqlite'
+import { jwtAccessTokens } from '@bourse/auth/repository/token/access'
 import { opaqueTokens } from '@bourse/auth/repository/token/opaque'
 import { createAuth } from '@bourse/auth/usecase/auth'
+import { AUTH_LIMITS } from '@bourse/auth/usecase/limits'
 import { ACCEPTED } from '@bourse/domain/exchange/refusal'
 import { snowflake } from '@bourse/domain/shared/snowflake'
 import { exchangeMetrics } from '@bourse/exchange/delivery/admin/exchange-metrics'
 import { checkpoints } from '@bourse/exchange/delivery/background/checkpoints'
+import { ownWrites } from '@bourse/exchange/delivery/background/own-writes'
 import { previewLife } from '@bourse/exchange/delivery/background/preview'
 import { welcome } from '@bourse/exchange/delivery/background/welcome'
+import { Admission } from '@bourse/exchange/delivery/http-gitbitex/admission'
 import { gitbitexFeed } from '@bourse/exchange/delivery/ws-gitbitex/feed'
 import { sqliteReader } from '@bourse/exchange/repository/readmodel/sqlite'
 import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
 import { type Gateway, tradingGateway } from '@bourse/exchange/usecase/gateway/gateway'
 import { doneOrders } from '@bourse/exchange/usecase/order/done-orders'
 import { rejectedOrder } from '@bourse/exchange/usecase/order/rejected-order'
+import { touchedFold } from '@bourse/exchange/usecase/recording/touched'
 import { DEFAULT_LIMITS, defaultListings } from '@bourse/exchange/usecase/trading/defaults'
+import { addressKey } from '@bourse/kit/ratelimit/address-key'
 import type { Logger } from 'pino'
+import { accessKeys } from './access-keys.ts'
 import { type AdminCredential, adminCredential } from './admin-credential.ts'
-import type { Config } from './config.ts'
+import { type Config, isLimited } from './config.ts'
 import { openDemoAccount } from './demo-account.ts'
 import { adminDoor, type Inside, listen, publicDoor } from './doors.ts'
+import { openPeopleCare } from './people-care.ts'
 import { type RecorderProcess, startRecorderProcess } from './recorder-process.ts'
 import { dataFolders, openLog, readModelMark, recoverMachine, StartRefused } from './storage.ts'
 
@@ -83,22 +91,31 @@ async function openDurable({ config, logger }: Start) {
 
 /** Who may speak: users and sessions, in a database of their own. */
 async function openPeople({ config, logger }: Start) {
-  const store = await sqliteAuthStore(dataFolders(config.dataDir).auth)
+  const folders = dataFolders(config.dataDir)
+  const keys = await accessKeys(config, folders.authKey, logger)
+  const access = jwtAccessTokens({ keys, nowMs: Date.now, ageMaxMs: AUTH_LIMITS.accessMs })
+  const store = await sqliteAuthStore(folders.auth)
+  const hasher = argon2Hasher()
+  const tokens = opaqueTokens()
   const auth = await createAuth({
-    store,
-    hasher: argon2Hasher(),
-    tokens: opaqueTokens(),
+    ...{ store, hasher, tokens, access },
     ids: snowflake(0, Date.now),
     nowMs: Date.now,
+    networkOf: addressKey,
+    limits: isLimited(config) ? {} : { addressFreeFailures: Number.MAX_SAFE_INTEGER },
   })
+  const care = await openPeopleCare(config, logger, { store, auth, hasher, tokens })
   const maintain = setInterval(() => {
     auth.maintain().catch((error) => logger.error({ err: error }, 'sessions could not be written'))
   }, AUTH_MAINTAIN_MS)
   return {
     store,
     auth,
+    care,
+    keySet: access.keySet,
     async close() {
       clearInterval(maintain)
+      await care.close()
       await auth.close()
       await store.close()
     },
@@ -117,12 +134,16 @@ async function openCore(start: Start, durable: Durable, { auth }: People) {
     marketData: machine.marketData,
     rejectedOrder,
     check: (token) => auth.check(token),
+    admit: (token) => auth.admit(token),
   })
   auth.onSessionEnd((sessionId) => feed.sessionEnded(sessionId))
   const checks = checkpoints(state)
+  const touched = touchedFold(state)
   const gauges = { recorderMark: () => mark, sockets: () => 0 }
+  const admission = new Admission()
   const metrics = exchangeMetrics({
     state,
+    admission,
     isLive: () => gateway.ready,
     logEnd: () => log.end,
     recorderMark: () => gauges.recorderMark(),
@@ -131,11 +152,17 @@ async function openCore(start: Start, durable: Durable, { auth }: People) {
   const gateway: Gateway = tradingGateway({
     engine: machine.engine,
     log,
-    sinks: [machine.listener, finished.listener, metrics.listener, checks.listener, feed.listener],
+    sinks: [
+      ...[machine.listener, finished.listener, touched.listener, metrics.listener],
+      ...[checks.listener, feed.listener],
+    ],
     session: randomInt(1, 2 ** 48),
     steadyMicros: () => performance.now() * 1_000,
     wallMicros: () => Date.now() * 1_000,
-    meter: metrics.meter,
+    meter: {
+      ...metrics.meter,
+      appending: (waited) => admission.waited(waited / 1_000, performance.now()),
+    },
     onApplied: (position) => {
       recording.process?.durable(position)
       checks.afterBatch(gateway)
@@ -143,11 +170,22 @@ async function openCore(start: Start, durable: Durable, { auth }: People) {
     onFatal,
   })
   const recording: { process?: RecorderProcess } = {}
+  const own = ownWrites({
+    touchedBy: (user) => touched.by(user),
+    mark: () => gauges.recorderMark(),
+    flush: () => recording.process?.flush(),
+  })
   const record = () => {
-    recording.process = recorderProcess(start, durable, (reached) => finished.prune(reached))
+    recording.process = recorderProcess(start, durable, (reached) => {
+      finished.prune(reached)
+      own.reached(reached)
+    })
     gauges.recorderMark = () => Math.max(mark, recording.process?.progress.mark ?? 0)
   }
-  return { state, finished, feed, metrics, gauges, gateway, recording, record, from: durable.from }
+  return {
+    ...{ state, finished, own, feed, admission, metrics, gauges, gateway, recording, record },
+    from: durable.from,
+  }
 }
 
 /** The second process, which follows the log as this one makes it durable. */
@@ -198,7 +236,7 @@ async function openDoors(
   { durable, people, core }: { durable: Durable; people: People; core: Core },
 ): Promise<Exchange> {
   const { log, machine, history, folders } = durable
-  const { gateway, feed, metrics, gauges } = core
+  const { gateway, feed, metrics, gauges, admission } = core
   const stopping = new AbortController()
   const grants = welcome({
     gateway,
@@ -206,8 +244,11 @@ async function openDoors(
     stopping: () => stopping.signal.aborted,
   })
   const inside: Inside = {
-    ...{ config, logger, machine, gateway, feed, history, metrics, auth: people.auth },
+    ...{ config, logger, machine, gateway, feed, history, metrics, admission, auth: people.auth },
+    keySet: people.keySet,
+    care: people.care,
     doneOrders: core.finished,
+    ownWrites: core.own,
     welcome: grants,
     log: { logId: log.genesis.logId, durability: log.durability, end: () => log.end },
     recorderMark: gauges.recorderMark,
@@ -219,6 +260,7 @@ async function openDoors(
   const url = await listen(door.http, config.host, config.port)
   const adminUrl = await listen(admin, '127.0.0.1', config.adminPort)
   const demo = config.preview ? await openDemoAccount(people.auth, grants) : undefined
+  await people.care.noteDemo()
   const life = previewLife({
     gateway,
     seed: randomInt(1, 2 ** 31),
@@ -232,6 +274,7 @@ async function openDoors(
     adminCredential: credential,
     async stop() {
       stopping.abort()
+      core.own.stop()
       await life.stop()
       await Promise.all([door.sockets.close(), door.http.close(), admin.close()])
       await gateway.stop()

@@ -43,7 +43,7 @@ test('every route needs the credential, and the public door has none of them', a
   }
 })
 
-test('/metrics has every family, and they move', async () => {
+test('D55: /metrics has every family, and they move', async () => {
   await place(server, ada, { side: 'sell', price: '90000', size: '1' })
   const body = { productId: 'BTC-USDT', side: 'sell', price: '90000', size: '99999' }
   await call(server.url, 'POST /api/orders', { token: ada.token, body })

@@ -40,7 +40,7 @@ test('the admin credential is printed at the first start only, and works afterwa
   await second.end('SIGTERM')
 })
 
-test('SIGTERM answers what is under way, exits with 0 and leaves a snapshot', async () => {
+test('D45: SIGTERM answers what is under way, exits with 0 and leaves a snapshot', async () => {
   await inCopy(async (dataDir) => {
     const first = await startServer(dataDir)
     const bob = await signUp(first, 'bob')
