@@ -13,6 +13,18 @@ export type TestRun = {
   readonly testMsMax?: number
   /** A skipped or unfinished test fails the run. */
   readonly isStrict: boolean
+  /** Hears every file that has ended. */
+  readonly onFile?: (ended: EndedFile) => void
+}
+
+/** What a test file came to. Its path is relative to the root. */
+export type EndedFile = {
+  readonly file: string
+  readonly isPassed: boolean
+  readonly tests: number
+  readonly seconds: number
+  /** What its tests wrote to standard output. */
+  readonly output: string
 }
 
 export const projectRoot = dirname(import.meta.dirname)
@@ -61,13 +73,21 @@ export async function runTests(tests: TestRun): Promise<boolean> {
     ...(tests.testMsMax ? { timeout: tests.testMsMax } : {}),
   })
   stream.on('data', watchdog.heard)
+  const outputs = new Map<string, string>()
+  stream.on('test:stdout', ({ file, message }) => {
+    if (file !== undefined) outputs.set(file, (outputs.get(file) ?? '') + message)
+  })
   stream.on('test:pass', ({ name, file, skip, todo }) => {
     if (skip === undefined && todo === undefined) return
     notRun.push(`${relative(projectRoot, file ?? '')}: ${name}`)
   })
-  stream.on('test:summary', ({ file, success }) => {
+  stream.on('test:summary', ({ file, success, counts, duration_ms }) => {
     if (file === undefined) isPassed = success
     else unfinished.delete(file)
+    if (file === undefined || tests.onFile === undefined) return
+    const ended = { isPassed: success, tests: counts.tests, seconds: duration_ms / 1_000 }
+    const path = relative(projectRoot, file).split(sep).join('/')
+    tests.onFile({ file: path, ...ended, output: outputs.get(file) ?? '' })
   })
   const report = stream.compose(new spec())
   report.pipe(process.stdout, { end: false })

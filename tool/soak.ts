@@ -1,6 +1,7 @@
 /** `npm run soak`: the long versions of the tests that have one. */
 import { parseArgs } from 'node:util'
 import { findFiles, runTests, secondsSince, selectFiles } from './runner.ts'
+import { type Row, rowsOf, table } from './soak-table.ts'
 
 /** Option, the environment variable that carries it to the tests, and what it means. */
 const LIMITS = [
@@ -14,7 +15,8 @@ const HELP = `npm run soak [-- [options] [name...]]
 
 Runs every *.soak.ts, and every *.soak.test.ts in its long version, one file at a time; with names,
 only the files whose path contains one. A test reads SOAK=1 and the limits from its environment and
-has its own defaults for them.
+has its own defaults for them. Ends with a table: the result of each test, its seconds, and what was
+tried, in figures.
 
 ${LIMITS.map(describeLimit).join('\n')}
   --help         show this
@@ -55,11 +57,14 @@ async function main(args: string[]): Promise<number> {
     process.env[variable] = value
   }
   const began = performance.now()
+  const rows: Row[] = []
   const isPassed = await runTests({
     files: positionals.length > 0 ? files : all,
     concurrency: 1,
     isStrict: false,
+    onFile: (ended) => rows.push(...rowsOf(ended)),
   })
+  process.stdout.write(table(rows))
   process.stdout.write(
     `\nnpm run soak: ${isPassed ? 'all ok' : 'failed'}, ${secondsSince(began)}\n`,
   )

@@ -7,6 +7,7 @@ import { useExactJson } from './exact-json.ts'
 import { installNotFound, type PageFallback } from './not-found.ts'
 import { type AllowedOrigins, originGuard } from './origin.ts'
 import { API_HEADERS, securityHeaders } from './security-headers.ts'
+import { cutUnread } from './unread.ts'
 
 /** What one server takes. Beyond a limit the request is refused or its connection closed. */
 export interface HttpLimits {
@@ -21,6 +22,10 @@ export interface HttpLimits {
   readonly keepAliveMs: number
   /** Open connections; further ones are closed at once. */
   readonly connections: number
+  /** Requests sent ahead on one connection, behind the one being answered; more closes it. */
+  readonly pipelined: number
+  /** How long answers may wait for a peer that takes nothing of them. */
+  readonly stalledMs: number
   /** Requests on one connection, after which it is closed; 0 is no limit. */
   readonly requestsPerSocket: number
 }
@@ -32,6 +37,8 @@ export const HTTP_LIMITS: HttpLimits = {
   requestMs: 10_000,
   keepAliveMs: 30_000,
   connections: 10_000,
+  pipelined: 16,
+  stalledMs: 30_000,
   requestsPerSocket: 1_000_000,
 }
 
@@ -72,6 +79,7 @@ export function httpServer(options: HttpServerOptions): FastifyInstance {
       insecureHTTPParser: false,
     },
     requestTimeout: limits.requestMs,
+    connectionTimeout: limits.stalledMs,
     keepAliveTimeout: limits.keepAliveMs,
     maxRequestsPerSocket: limits.requestsPerSocket,
     bodyLimit: limits.bodyBytes,
@@ -89,6 +97,7 @@ export function httpServer(options: HttpServerOptions): FastifyInstance {
   })
   app.server.maxConnections = limits.connections
   const allowedOrigins = options.allowedOrigins ?? new Set()
+  app.addHook('onRequest', cutUnread(limits.pipelined))
   app.addHook('onRequest', securityHeaders(options.docsPrefix ?? '/docs'))
   allowOrigins(app, allowedOrigins)
   installErrorHandler(app)

@@ -5,6 +5,7 @@ import { FORM_ERROR_SCHEMA } from '@bourse/kit/http/errors'
 import Type from 'typebox'
 import {
   EMAIL_LENGTH_MAX,
+  OTHERWISE,
   PASSWORD_LENGTH_MAX,
   refused,
   TokenAnswer,
@@ -23,6 +24,8 @@ const Password = Type.String({ maxLength: PASSWORD_LENGTH_MAX, format: 'password
 function formRefused(description: string) {
   return { ...FORM_ERROR_SCHEMA, description }
 }
+
+const FORM_OTHERWISE = formRefused(OTHERWISE.description)
 
 const TAG = { tags: ['users'] }
 const PRIVATE = { ...TAG, security: EITHER_CREDENTIAL }
@@ -51,6 +54,7 @@ export const NAME_SCHEMA = {
     401: refused(NOT_SIGNED_IN),
     403: refused(SHARED),
     429: refused(TOO_MANY),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -74,6 +78,7 @@ export const PHOTO_SCHEMA = {
     403: refused(SHARED),
     429: refused(TOO_MANY),
     503: refused(BUSY),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -95,6 +100,7 @@ export const PASSWORD_SCHEMA = {
     403: formRefused(SHARED),
     429: formRefused(TOO_MANY),
     503: formRefused(BUSY),
+    '4xx': FORM_OTHERWISE,
   },
 }
 
@@ -112,6 +118,7 @@ export const CODE_SCHEMA = {
     403: formRefused(FOREIGN),
     429: formRefused(TOO_MANY),
     503: formRefused(BUSY),
+    '4xx': FORM_OTHERWISE,
   },
 }
 
@@ -137,6 +144,7 @@ export const RESET_SCHEMA = {
     403: formRefused(FOREIGN),
     429: formRefused(TOO_MANY),
     503: formRefused(BUSY),
+    '4xx': FORM_OTHERWISE,
   },
 }
 
@@ -157,6 +165,7 @@ export const TICKET_SCHEMA = {
     403: refused('The account is shared by everybody.'),
     429: refused(TOO_MANY),
     503: refused(BUSY),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -181,6 +190,7 @@ export const UPLOAD_SCHEMA = {
     415: refused('This is no such picture.'),
     503: refused(BUSY),
     507: refused('The folder of pictures is full.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -200,5 +210,6 @@ export const PICTURE_SCHEMA = {
       ),
     },
     404: refused('There is no such photo.'),
+    '4xx': OTHERWISE,
   },
 }

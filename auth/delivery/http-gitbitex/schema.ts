@@ -39,6 +39,9 @@ export function refused(description: string) {
   return { ...ERROR_SCHEMA, description }
 }
 
+/** What any route may answer before it is asked: a foreign page, a long path, a body of no JSON. */
+export const OTHERWISE = refused('The request cannot be served as it is; the message says why.')
+
 const SCHEMA_TAG = { tags: ['users'] }
 
 export const REGISTER_SCHEMA = {
@@ -53,6 +56,7 @@ export const REGISTER_SCHEMA = {
     409: refused('The e-mail is registered already.'),
     429: refused('Too many registrations from this address; see Retry-After.'),
     503: refused('Too many people at once; see Retry-After.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -70,6 +74,7 @@ export const SIGN_IN_SCHEMA = {
     401: refused('E-mail or password is wrong; which one is not told.'),
     429: refused('Too many tries; see Retry-After.'),
     503: refused('Too many people at once; see Retry-After.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -78,7 +83,10 @@ export const SIGN_OUT_SCHEMA = {
   operationId: 'signOut',
   summary: 'Sign out',
   description: 'Ends the session at once and clears the cookie. Also fine when not signed in.',
-  response: { 204: Type.Null({ description: 'Signed out.' }) },
+  response: {
+    204: Type.Null({ description: 'Signed out.' }),
+    '4xx': OTHERWISE,
+  },
 }
 
 export const SELF_SCHEMA = {
@@ -90,6 +98,7 @@ export const SELF_SCHEMA = {
     200: UserAnswer,
     401: refused('Code 3: the session has run out. Code 5: the token is not known.'),
     403: refused('No token was sent.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -118,6 +127,7 @@ export const OPEN_TOKENS_SCHEMA = {
     401: refused('E-mail or password is wrong; which one is not told.'),
     429: refused('Too many tries; see Retry-After.'),
     503: refused('Too many people at once; see Retry-After.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -135,6 +145,7 @@ export const REFRESH_SCHEMA = {
     400: refused('The body is malformed.'),
     401: refused('Code 3: the refresh token has run out. Code 5: it is not valid.'),
     429: refused('Too many refreshes from this address; see Retry-After.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -147,6 +158,7 @@ export const END_TOKENS_SCHEMA = {
   response: {
     204: Type.Null({ description: 'Signed out.' }),
     401: refused('Code 3: the token has run out. Code 5: it is missing or not known.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -172,6 +184,7 @@ export const KEYS_SCHEMA = {
       },
       { description: 'The keys.' },
     ),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -199,6 +212,7 @@ export const SESSIONS_SCHEMA = {
       { description: 'The valid sessions, newest first.' },
     ),
     401: NOT_SIGNED_IN,
+    '4xx': OTHERWISE,
   },
 }
 
@@ -211,6 +225,7 @@ export const END_SESSION_SCHEMA = {
     204: Type.Null({ description: 'It has ended.' }),
     401: NOT_SIGNED_IN,
     404: refused('The caller has no such session.'),
+    '4xx': OTHERWISE,
   },
 }
 
@@ -221,5 +236,6 @@ export const END_OTHERS_SCHEMA = {
   response: {
     200: Type.Object({ ended: Type.Integer() }, { description: 'How many there were.' }),
     401: NOT_SIGNED_IN,
+    '4xx': OTHERWISE,
   },
 }
