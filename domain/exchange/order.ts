@@ -82,7 +82,8 @@ export interface OrderTable {
 }
 
 /** States as the API says them. */
-export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'rejected'
+export const ORDER_STATUSES = ['open', 'filled', 'cancelled', 'rejected'] as const
+export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 /**
  * One order as a value, for replies, feeds and rows. Whole numbers at the scales of its product.

@@ -2,14 +2,12 @@
  * One page of a user's orders out of three places: open ones from the engine, those done lately,
  * and the read model for the rest. Each gives its own best page; their merge is the page.
  */
-import type { OrderStatus, OrderView } from '@bourse/domain/exchange/order'
+import { ORDER_STATUSES, type OrderView } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import type { OrderId } from '@bourse/domain/shared/ids'
 import { isUpwards } from './page.ts'
 import type { ExchangePorts } from './ports.ts'
-
-export const ORDER_STATUSES: readonly OrderStatus[] = ['open', 'filled', 'cancelled', 'rejected']
 
 /** Newest first. `behind`: an order done lately may be missing, so there is no honest page. */
 export async function listOrders(

@@ -123,7 +123,8 @@ function beyond(comparison: '<' | '>', { sequence, index }: RowCursor): RawBuild
     or ${sql.ref('ordinal')} ${than} ${index})`
 }
 
-async function markOf(db: Db): Promise<number> {
+/** The last sequence id whose rows are there. */
+export async function markOf(db: Db): Promise<number> {
   const { sequence } = await db.selectFrom('mark').select('sequence').executeTakeFirstOrThrow()
   return Number(sequence)
 }
