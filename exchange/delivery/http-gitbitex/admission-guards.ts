@@ -39,15 +39,21 @@ function guardOf(
   if (read === undefined) return undefined
   return (_request, reply, done) => {
     if (admission.admitsRead(read, performance.now())) done()
-    else sendOverloaded(reply)
+    else sendOverloaded(reply, NOT_SERVED)
   }
 }
 
 /** Answers 503: the server is busy, nothing has happened. */
-export function sendOverloaded(reply: FastifyReply): void {
+export function sendOverloaded(reply: FastifyReply, body = OVERLOADED): void {
   reply.header('retry-after', RETRY_AFTER)
-  sendQuickly(reply, OVERLOADED, 503)
+  sendQuickly(reply, body, 503)
 }
 
 const RETRY_AFTER = String(retryAfterSeconds(RETRY_AFTER_MS))
 const OVERLOADED = JSON.stringify(errorBody(refusalProblem(REFUSAL.overloaded)))
+const NOT_SERVED = JSON.stringify(
+  errorBody({
+    ...refusalProblem(REFUSAL.overloaded),
+    message: 'the server is busy with orders: ask again in a moment',
+  }),
+)

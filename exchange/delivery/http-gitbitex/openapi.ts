@@ -28,5 +28,10 @@ export async function openApi(app: FastifyInstance, version: string): Promise<vo
     routePrefix: DOCS_PREFIX,
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list' },
   })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  let document: string | undefined
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
+    // Made once: it is large, and anybody may ask for it.
+    document ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(document)
+  })
 }
