@@ -81,3 +81,20 @@ for (const spread of SPREADS) {
     assert.equal(map.count, 0)
   })
 }
+
+test('a dense map has no long walks, also where ids lie whole tables apart', () => {
+  const map = new NumberMap(100_000, 'dense')
+  const keys: number[] = []
+  for (let id = 1; id <= 60_000; id++) keys.push(id)
+  // What stays of later times: every tenth order, at distances at which tables begin again.
+  for (let table = 1; table <= 4; table++) {
+    for (let id = 1; id <= 100_000; id += 10) keys.push(table * 2 ** 18 + id)
+  }
+  for (const key of keys) map.set(key, 1)
+  assert.equal(map.count, keys.length)
+  const steps = keys.map((key) => map.steps(key))
+  const mean = steps.reduce((sum, each) => sum + each, 0) / steps.length
+  assert.ok(Math.max(...steps.slice(0, 50_000), ...steps.slice(50_000)) < 4_000)
+  assert.ok(mean < 50, `${mean} places looked at for a key`)
+  assert.ok(map.steps(2 ** 30 + 30_000) < 4_000, 'nor to see that there is none')
+})

@@ -5,7 +5,12 @@
  * touched, so the map is never copied while it fills.
  */
 
-/** How keys spread: `dense` for ids that rise by one (neighbours stay neighbours), else `mixed`. */
+/**
+ * How keys spread: `dense` for ids that rise by one, else `mixed`. Neighbours of a dense map stay
+ * together in blocks, for the caches' sake, and the blocks are spread: were the keys themselves the
+ * places, then ids a whole table apart would meet, and one that falls into a long run of others
+ * would have to walk to its end.
+ */
 export type KeySpread = 'dense' | 'mixed'
 
 export class NumberMap {
@@ -84,11 +89,30 @@ export class NumberMap {
     keys[hole] = 0
   }
 
-  #home(key: number): number {
-    if (!this.#mixed) return key & this.#mask
-    // Both halves of the key count; the multipliers are those of MurmurHash3's finaliser.
-    let h = Math.imul((key >>> 0) ^ Math.imul((key / 4294967296) >>> 0, 0x9e3779b1), 0x85ebca6b)
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-    return (h ^ (h >>> 16)) & this.#mask
+  /** How many places are looked at to find `key`, or to see that it is missing. */
+  steps(key: number): number {
+    let steps = 1
+    for (let at = this.#home(key); this.#keys[at] !== key && this.#keys[at] !== 0; steps++) {
+      at = (at + 1) & this.#mask
+    }
+    return steps
   }
+
+  #home(key: number): number {
+    const high = (key / 4294967296) >>> 0
+    if (this.#mixed) return hashed(key >>> 0, high) & this.#mask
+    const block = hashed((key >>> 0) >>> BLOCK_BITS, high)
+    return ((block << BLOCK_BITS) | (key & BLOCK_MASK)) & this.#mask
+  }
+}
+
+/** Neighbours that stay together: eight cache lines of keys. */
+const BLOCK_BITS = 6
+const BLOCK_MASK = 2 ** BLOCK_BITS - 1
+
+/** Both halves count; the multipliers are those of MurmurHash3's finaliser. */
+function hashed(low: number, high: number): number {
+  let h = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
 }
