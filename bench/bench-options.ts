@@ -3,8 +3,12 @@ export interface BenchOptions {
   readonly workload: string | undefined
   readonly rounds: number
   readonly events: number
+  readonly orders: number
   readonly seconds: number
   readonly connections: number
+  /** Orders of one frame, and how they are written: object or array. */
+  readonly frame: number
+  readonly form: string
   readonly tool: string
   readonly callers: number
   readonly depth: number
@@ -13,5 +17,7 @@ export interface BenchOptions {
   readonly commands: number
   readonly seed: number
   readonly profile: string
+  /** Prices of a command file are multiplied by it. */
+  readonly priceStep: number
   readonly file: string | undefined
 }

@@ -1,62 +1,108 @@
 /** The order book alone: place, match, cancel; no funds, no results. */
-import { SIDE, type Side } from '@bourse/domain/exchange/order'
-import { Book, Levels } from '@bourse/exchange/usecase/matching/book'
+import type { Side } from '@bourse/domain/exchange/order'
+import { Book } from '@bourse/exchange/usecase/matching/book'
+import { Levels } from '@bourse/exchange/usecase/matching/levels'
 import { PriceNodes } from '@bourse/exchange/usecase/matching/price-tree'
 import { Orders } from '@bourse/exchange/usecase/order/orders'
+import { inlineMore } from '@bourse/kit/compiler/inlining'
 import type { BenchOptions } from './bench-options.ts'
-import { best, type Round } from './engine.ts'
+import { best, type Round, timed } from './engine.ts'
 import { KIND, RECORD_WORDS, readWorkload } from './workload.ts'
 
 /** The best of several rounds, each on a new book. */
 export async function bookBench(options: BenchOptions): Promise<object> {
+  inlineMore()
   const words = readWorkload(options)
-  const rounds = Array.from({ length: options.rounds }, () => round(words))
+  const rounds = Array.from({ length: options.rounds }, () => round(words, options.priceStep))
   return { bench: 'book', ...best(rounds, words) }
 }
 
-function round(words: Int32Array): Round {
-  const orders = new Orders(words.length / RECORD_WORDS)
-  const book = new Book(orders, new Levels(words.length / RECORD_WORDS), new PriceNodes())
-  let trades = 0
-  let volume = 0
-  const startedAt = process.hrtime.bigint()
-  for (let at = 0; at < words.length; at += RECORD_WORDS) {
+function round(words: Int32Array, priceStep: number): Round {
+  const player = new Player(words, { ordersMax: words.length / RECORD_WORDS, priceStep })
+  const time = timed(() => {
+    for (let at = 0; at < words.length; at += RECORD_WORDS) player.play(at)
+  })
+  const [trades, volume] = player.sums as unknown as [number, number]
+  return { ...time, trades, volume, open: player.orders.count }
+}
+
+/** Plays commands against a book of its own. */
+export class Player {
+  readonly orders: Orders
+  /** Trades and volume. */
+  readonly sums = new Float64Array(2)
+  readonly #words: Int32Array
+  readonly #book: Book
+
+  readonly #priceStep: number
+
+  constructor(
+    words: Int32Array,
+    { ordersMax, priceStep }: { ordersMax: number; priceStep: number },
+  ) {
+    this.#words = words
+    this.#priceStep = priceStep
+    this.orders = new Orders(ordersMax)
+    this.#book = new Book(this.orders, new Levels(ordersMax), new PriceNodes())
+  }
+
+  /** Puts an order into the book that trades with nobody. */
+  rest(id: number, side: Side, price: number): void {
+    const slot = this.orders.take(id)
+    this.orders.setSide(slot, side)
+    this.orders.setPrice(slot, price)
+    this.orders.setRemaining(slot, 1)
+    this.orders.register(slot)
+    this.#book.add(slot)
+  }
+
+  /** The command that begins at this word. */
+  play(at: number): void {
+    const words = this.#words
     const kind = words[at] as number
-    const id = words[at + 2] as number
     if (kind === KIND.cancel) {
-      const slot = orders.find(id)
-      if (slot === -1) continue
-      book.remove(slot)
-      orders.release(slot)
-      continue
+      const slot = this.orders.find(words[at + 2] as number)
+      if (slot !== -1) this.#leave(slot)
+      return
     }
     const side = ((words[at + 1] as number) + 1) as Side
-    const price = words[at + 4] as number
-    let left = words[at + 5] as number
-    while (left > 0) {
-      const maker = book.firstAgainst(side)
-      if (maker === -1) break
-      const makerPrice = orders.price[maker] as number
-      if (side === SIDE.buy ? makerPrice > price : makerPrice < price) break
-      const size = Math.min(left, orders.remaining[maker] as number)
-      orders.remaining[maker] = (orders.remaining[maker] as number) - size
-      book.reduce(maker, size)
-      left -= size
-      trades++
-      volume += makerPrice * size
-      if (orders.remaining[maker] === 0) {
-        book.remove(maker)
-        orders.release(maker)
-      }
-    }
+    const price = (words[at + 4] as number) * this.#priceStep
+    const left = this.#match(side, price, words[at + 5] as number)
     if (left > 0 && kind === KIND.place) {
-      const slot = orders.take(id)
-      orders.side[slot] = side
-      orders.price[slot] = price
-      orders.remaining[slot] = left
-      book.add(slot)
+      const slot = this.orders.take(words[at + 2] as number)
+      this.orders.setSide(slot, side)
+      this.orders.setPrice(slot, price)
+      this.orders.setRemaining(slot, left)
+      this.orders.register(slot)
+      this.#book.add(slot)
     }
   }
-  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
-  return { seconds, trades, volume, open: orders.count }
+
+  #match(side: Side, price: number, size: number): number {
+    const { orders, sums } = this
+    const book = this.#book
+    let left = size
+    while (left > 0) {
+      const maker = book.firstCrossing(side, price)
+      if (maker === -1) break
+      const offered = orders.remaining(maker)
+      const traded = Math.min(left, offered)
+      left -= traded
+      sums[0] = (sums[0] as number) + 1
+      sums[1] = (sums[1] as number) + orders.price(maker) * traded
+      if (traded === offered) {
+        this.#leave(maker)
+      } else {
+        orders.setRemaining(maker, offered - traded)
+        book.reduce(maker, traded)
+      }
+    }
+    return left
+  }
+
+  #leave(slot: number): void {
+    this.#book.remove(slot)
+    this.orders.unregister(slot)
+    this.orders.release(slot)
+  }
 }

@@ -11,6 +11,8 @@ import {
   DONE_REASON,
   ORDER_TYPE,
   type OrderView,
+  SELF_TRADE,
+  STOP_TYPE,
   TIME_IN_FORCE,
 } from '@bourse/domain/exchange/order'
 import type {
@@ -121,6 +123,10 @@ function orderAt(sequence: number): OrderView {
     fee: 0n,
     makerRate: 0,
     takerRate: 0,
+    selfTrade: SELF_TRADE.none,
+    stopType: STOP_TYPE.none,
+    stopPrice: 0,
+    expiresAt: 0,
     status: cancelled ? 'cancelled' : 'filled',
     doneReason: cancelled ? DONE_REASON.cancelled : DONE_REASON.filled,
     refusal: 0,

@@ -13,16 +13,24 @@ import { describeMachine } from './machine.ts'
 import { overloadBench } from './overload.ts'
 import { recoveryBench } from './recovery.ts'
 import { replayBench } from './replay.ts'
+import { restingBench } from './resting.ts'
+import { snapshotBench } from './snapshot.ts'
 import { writeWorkload } from './workload.ts'
+import { wsBench } from './ws.ts'
 
 const HELP = `npm run bench -- NAME [options]
 
   engine    --workload FILE [--rounds 5]   the whole engine: funds, matching, clearing, results
   book      --workload FILE [--rounds 5]   the order book alone
+  resting                                  the order book with 10^3 to 10^7 orders resting
+  snapshot  [--orders 1000000]             so many open orders saved and restored
   replay    [--events 1000000]             a log on disk through the engine
   recovery  [--events 1000000]             kill -9, then the time until the server is ready
   http      [--seconds 10] [--connections 100] [--tool autocannon|wrk|k6]
                                            POST /api/orders, durable and matched, over loopback
+  ws        [--seconds 10] [--connections 4] [--frame 100] [--depth 4] [--form object|array]
+                                           frames of orders on /ws, durable and matched; so many
+                                           of a connection under way
   overload  [--seconds 10] [--callers 1000] [--depth 4]
                                            1, 2 and 5 times what the server can do, and a storm of
                                            cancels; a line each
@@ -32,25 +40,32 @@ const HELP = `npm run bench -- NAME [options]
   history   [--events 1000000]             pages of orders, fills and ledger rows out of so many
                                            orders
   workload  FILE [--commands 3000000] [--seed 12345]
-            [--profile mixed|deep|cancel-storm|one-price]
+            [--profile mixed|deep|cancel-storm|one-price|wide]
                                            writes a command file for engine and book
 
-A workload file holds little-endian int32 records of six: kind (0 place, 1 cancel, 2 immediate or
+engine and book also take --price-step N, which multiplies prices. A workload file holds
+little-endian int32 records of six: kind (0 place, 1 cancel, 2 immediate or
 cancel), side (0 buy, 1 sell), order id, user (1 to 1000), price in ticks, size in lots. Without
 --workload a mixed one of a million commands is made. Each benchmark prints one JSON line.
 `
 
 const BENCHES: Record<string, (options: BenchOptions) => Promise<object>> = {
   engine: engineBench,
+  resting: restingBench,
+  snapshot: snapshotBench,
   book: bookBench,
   replay: replayBench,
   recovery: recoveryBench,
   http: httpBench,
+  ws: wsBench,
   overload: overloadBench,
   feed: feedBench,
   history: historyBench,
   workload: writeWorkload,
 }
+
+/** Where another number than usual makes more sense. */
+const CONNECTIONS: Record<string, string> = { ws: '4' }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -60,7 +75,9 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     events: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '10' },
-    connections: { type: 'string', default: '100' },
+    connections: { type: 'string' },
+    frame: { type: 'string', default: '100' },
+    form: { type: 'string', default: 'object' },
     tool: { type: 'string', default: 'autocannon' },
     callers: { type: 'string', default: '1000' },
     depth: { type: 'string', default: '4' },
@@ -69,6 +86,8 @@ const { values, positionals } = parseArgs({
     commands: { type: 'string', default: '3000000' },
     seed: { type: 'string', default: '12345' },
     profile: { type: 'string', default: 'mixed' },
+    'price-step': { type: 'string', default: '1' },
+    orders: { type: 'string', default: '1000000' },
   },
 })
 const bench = BENCHES[positionals[0] ?? '']
@@ -82,7 +101,12 @@ const result = await bench({
   rounds: whole('rounds', values.rounds),
   events: whole('events', values.events),
   seconds: whole('seconds', values.seconds),
-  connections: whole('connections', values.connections),
+  connections: whole(
+    'connections',
+    values.connections ?? CONNECTIONS[positionals[0] ?? ''] ?? '100',
+  ),
+  frame: whole('frame', values.frame),
+  form: values.form,
   tool: values.tool,
   callers: whole('callers', values.callers),
   depth: whole('depth', values.depth),
@@ -91,6 +115,8 @@ const result = await bench({
   commands: whole('commands', values.commands),
   seed: whole('seed', values.seed),
   profile: values.profile,
+  priceStep: whole('price-step', values['price-step']),
+  orders: whole('orders', values.orders),
   file: positionals[1],
 })
 process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -3,10 +3,10 @@
  * however late answers are; one that finds no connection free is counted and not sent, so what is
  * under way is bounded. Reads its plan from standard input, answers with one JSON line.
  */
-import { readdirSync, readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { type Percentiles, percentiles } from './latencies.ts'
 import { type Answer, KIND, type Kind, Line } from './overload-line.ts'
+import { cpuSecondsOf } from './processor-time.ts'
 
 export interface Plan {
   readonly host: string
@@ -54,7 +54,6 @@ const QUIET_SECONDS = 1
 const WINDOW_MS = 250
 const CONNECT_MS = 500
 const DRAIN_MS_MAX = 5_000
-const NANOSECONDS = 1e9
 
 const plan = JSON.parse(await text(process.stdin)) as Plan
 process.stdout.write(`${JSON.stringify(await run(plan))}\n`)
@@ -201,19 +200,6 @@ function latencies(answers: readonly Answer[]) {
 
 function took({ dueAt, answeredAt }: Answer): number {
   return answeredAt - dueAt
-}
-
-/** Processor time of all threads of a process; 0 where the system does not tell. */
-function cpuSecondsOf(pid: number): number {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`)
-    const spent = threads.map((id) =>
-      Number.parseInt(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8'), 10),
-    )
-    return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / NANOSECONDS
-  } catch {
-    return 0
-  }
 }
 
 function countStatuses(answers: readonly Answer[]): Record<string, number> {

@@ -20,6 +20,7 @@ export async function replayBench(options: BenchOptions): Promise<object> {
   try {
     await writeLog(folder, options)
     const startedAt = performance.now()
+    const cpu = process.threadCpuUsage()
     const opened = await openSegments({ folder: join(folder, 'log') })
     if (!opened.ok) throw new Error(`the log cannot be opened: ${opened.problem.kind}`)
     const checkedMs = performance.now() - startedAt
@@ -31,6 +32,7 @@ export async function replayBench(options: BenchOptions): Promise<object> {
     })
     await following.caughtUp
     const seconds = (performance.now() - startedAt) / 1_000
+    const { user, system } = process.threadCpuUsage(cpu)
     const events = engine.state.position
     await following.stop()
     await log.close()
@@ -38,6 +40,7 @@ export async function replayBench(options: BenchOptions): Promise<object> {
       bench: 'replay',
       events,
       eventsPerSecond: Math.round(events / seconds),
+      eventsPerCpuSecond: Math.round(events / ((user + system) / 1e6)),
       checkMs: Math.round(checkedMs),
       milliseconds: Math.round(seconds * 1_000),
       open: engine.state.openOrderCount,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 const MAIN = fileURLToPath(new URL('../app/exchange-gitbitex/main.ts', import.meta.url))
 const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 const ADMIN_TOKEN = 'bench-admin-token'
+const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` }
 const START_MS_MAX = 60_000
 
 export interface ServerUnderTest {
@@ -67,51 +68,67 @@ async function start(
   }
 }
 
-/** Signs up `count` users with funds for any order of the load scripts; their session tokens. */
-export async function signUp(server: ServerUnderTest, count: number): Promise<string[]> {
+/**
+ * Signs up `count` users with funds for any order of the load scripts, or with so much of each
+ * currency; their session tokens.
+ */
+export async function signUp(
+  server: ServerUnderTest,
+  count: number,
+  amount = '10000000',
+): Promise<string[]> {
   const tokens: string[] = []
   for (let at = 0; at < count; at += 10) {
     const users = Array.from({ length: Math.min(10, count - at) }, (_, i) => at + i)
-    tokens.push(...(await Promise.all(users.map((user) => signUpOne(server, user)))))
+    tokens.push(...(await Promise.all(users.map((user) => signUpOne(server, user, amount)))))
   }
   return tokens
 }
 
 /** The admin listener's answer to `GET /state`. */
 export async function adminState(server: ServerUnderTest): Promise<Record<string, number>> {
-  return (await ask(`${server.adminUrl}/state`, {
-    authorization: `Bearer ${ADMIN_TOKEN}`,
-  })) as Record<string, number>
+  return (await ask(`${server.adminUrl}/state`, ADMIN)) as Record<string, number>
 }
 
 /** The value of one counter of `GET /metrics`. */
 export async function counter(server: ServerUnderTest, name: string): Promise<number> {
-  const answer = await fetch(`${server.adminUrl}/metrics`, {
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
-  })
-  const line = new RegExp(`^${name} (\\S+)$`, 'm').exec(await answer.text())
+  const answer = await fetch(`${server.adminUrl}/metrics`, { headers: ADMIN })
+  const line = new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\S+)$`, 'm').exec(
+    await answer.text(),
+  )
   return Number.parseFloat(line?.[1] ?? 'NaN')
 }
 
-async function signUpOne(server: ServerUnderTest, user: number): Promise<string> {
+/** Changes a product through the admin listener. */
+export async function setProduct(
+  server: ServerUnderTest,
+  id: string,
+  change: object,
+): Promise<void> {
+  const url = `${server.adminUrl}/products/${id}`
+  await ask(url, { ...ADMIN, 'content-type': 'application/json' }, ['PUT', JSON.stringify(change)])
+}
+
+async function signUpOne(server: ServerUnderTest, user: number, amount: string): Promise<string> {
   const credentials = { email: `bench-${user}@bourse.test`, password: 'a long bench password' }
   const { id } = (await send(`${server.url}/api/users`, credentials)) as { id: string }
   for (const currency of ['BTC', 'USDT']) {
-    const deposit = { userId: id, currency, amount: '10000000' }
-    await send(`${server.adminUrl}/deposits`, deposit, { authorization: `Bearer ${ADMIN_TOKEN}` })
+    await send(`${server.adminUrl}/deposits`, { userId: id, currency, amount }, ADMIN)
   }
   return (await send(`${server.url}/api/users/accessToken`, credentials)) as string
 }
 
 async function send(url: string, body: object, headers: Record<string, string> = {}) {
-  return await ask(url, { ...headers, 'content-type': 'application/json' }, JSON.stringify(body))
+  const sent = ['POST', JSON.stringify(body)] as const
+  return await ask(url, { ...headers, 'content-type': 'application/json' }, sent)
 }
 
-async function ask(url: string, headers: Record<string, string>, body?: string): Promise<unknown> {
-  const answer = await fetch(
-    url,
-    body === undefined ? { headers } : { method: 'POST', headers, body },
-  )
+async function ask(
+  url: string,
+  headers: Record<string, string>,
+  [method, body]: readonly [method: string, body?: string] = ['GET'],
+): Promise<unknown> {
+  const answer = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
   return await answer.json()
 }

@@ -14,6 +14,8 @@ interface Profile {
   /** Mean distance from the middle, ticks, and the share of orders that cross it. */
   readonly spread: number
   readonly crossing: number
+  /** Resting orders are as likely 2 to 4 ticks away from the middle as a quarter to half of it. */
+  readonly wide?: boolean
 }
 
 const PROFILES: Record<string, Profile> = {
@@ -21,9 +23,14 @@ const PROFILES: Record<string, Profile> = {
   deep: { cancels: 0.1, immediates: 0.01, spread: 2000, crossing: 0.02 },
   'cancel-storm': { cancels: 0.8, immediates: 0.01, spread: 20, crossing: 0.12 },
   'one-price': { cancels: 0.3, immediates: 0.1, spread: 0, crossing: 0.5 },
+  // Prices of a file are int32s; `--price-step 1024` makes them 2^40 and more.
+  wide: { cancels: 0.45, immediates: 0.05, spread: 20, crossing: 0.12, wide: true },
 }
 const MIDDLE = 100_000
+const WIDE_MIDDLE = 2 ** 30
 const SIZE_MAX = 100
+/** Smaller where prices are high, so that funds suffice. */
+const WIDE_SIZE_MAX = 10
 /** Cancels pick among this many of the newest orders. */
 const RECENT = 2048
 
@@ -35,7 +42,7 @@ export async function writeWorkload(options: BenchOptions): Promise<object> {
   return { bench: 'workload', file: options.file, commands: options.commands, seed: options.seed }
 }
 
-/** The commands of `--workload`, or a mixed million when there is none. */
+/** The commands of `--workload`, or a million of `--profile` when there is none. */
 export function readWorkload(options: BenchOptions): Int32Array {
   if (options.workload === undefined) return makeWorkload(1_000_000, options.profile, options.seed)
   const bytes = readFileSync(options.workload)
@@ -54,7 +61,7 @@ export function makeWorkload(count: number, name: string, seed: number): Int32Ar
   const random = xorshift(seed)
   const words = new Int32Array(count * RECORD_WORDS)
   const recent: number[] = []
-  let middle = MIDDLE
+  let middle = profile.wide === true ? WIDE_MIDDLE : MIDDLE
   let orderId = 0
   for (let i = 0; i < count; i++) {
     if (random() < 0.01) middle += random() < 0.5 ? 1 : -1
@@ -68,17 +75,20 @@ export function makeWorkload(count: number, name: string, seed: number): Int32Ar
     const side = random() < 0.5 ? 0 : 1
     const immediate = dice > 1 - profile.immediates
     const inside = immediate || random() < profile.crossing
-    const away = inside
-      ? -Math.floor(random() * 5)
-      : Math.floor(-Math.log(1 - random()) * profile.spread) + 1
-    const price = Math.max(1, side === 0 ? middle - away : middle + away)
-    const size = 1 + Math.floor(random() * SIZE_MAX)
+    const distance = inside ? -Math.floor(random() * 5) : away(profile, random())
+    const price = Math.max(1, side === 0 ? middle - distance : middle + distance)
+    const size = 1 + Math.floor(random() * (profile.wide === true ? WIDE_SIZE_MAX : SIZE_MAX))
     const kind = immediate ? KIND.immediate : KIND.place
     words.set([kind, side, orderId, userOf(orderId), price, size], i * RECORD_WORDS)
     if (!immediate) recent[orderId % RECENT] = orderId
     else recent[orderId % RECENT] ??= orderId
   }
   return words
+}
+
+function away(profile: Profile, dice: number): number {
+  if (profile.wide === true) return Math.floor(2 ** (1 + dice * 28))
+  return Math.floor(-Math.log(1 - dice) * profile.spread) + 1
 }
 
 function userOf(orderId: number): number {

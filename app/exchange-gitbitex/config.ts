@@ -54,6 +54,10 @@ export const CONFIG_SCHEMA = Type.Object({
     default: 4_194_304,
     description: 'open orders the venue takes; fixed when the data folder is new',
   }),
+  VALUATION_CURRENCY: Type.String({
+    default: 'USDT',
+    description: 'currency of 30-day volumes until an operator sets a fee schedule',
+  }),
   TRUSTED_PROXIES: Type.String({
     default: '',
     description: 'addresses or networks of proxies whose X-Forwarded headers count, by comma',
@@ -68,7 +72,7 @@ export const CONFIG_SCHEMA = Type.Object({
   }),
   WEB_ROOT: Type.String({
     default: '',
-    description: 'folder of a built single-page client to serve; unset: a small page of our own',
+    description: 'folder of another built client to serve; unset: the trading screen',
   }),
 })
 
@@ -92,6 +96,8 @@ export interface Config {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   readonly snapshotEvery: number
   readonly maxOpenOrders: number
+  /** Code of the currency that the first fee schedule counts volumes in. */
+  readonly valuationCurrency: string
   readonly trustedProxies: readonly string[]
   readonly allowedOrigins: readonly string[]
   readonly orderList: 'items' | 'array'
@@ -124,6 +130,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: env.LOG_LEVEL as Config['logLevel'],
     snapshotEvery: env.SNAPSHOT_EVERY,
     maxOpenOrders: env.MAX_OPEN_ORDERS,
+    valuationCurrency: env.VALUATION_CURRENCY,
     trustedProxies: listOf(env.TRUSTED_PROXIES),
     allowedOrigins: listOf(env.ALLOWED_ORIGINS).map(origin),
     orderList: env.ORDER_LIST,

@@ -17,8 +17,16 @@ import { adminRoutes } from '@bourse/exchange/delivery/admin/routes'
 import type { Welcome } from '@bourse/exchange/delivery/background/welcome'
 import type { Admission } from '@bourse/exchange/delivery/http-gitbitex/admission'
 import { openApi } from '@bourse/exchange/delivery/http-gitbitex/openapi'
+import { BATCH_MAX } from '@bourse/exchange/delivery/http-gitbitex/order-schemas'
+import type { RequestLimits } from '@bourse/exchange/delivery/http-gitbitex/ports'
 import { exchangeRoutes } from '@bourse/exchange/delivery/http-gitbitex/routes'
 import type { GitbitexFeed } from '@bourse/exchange/delivery/ws-gitbitex/feed'
+import { OPS_MAX } from '@bourse/exchange/delivery/ws-orders/entry-message'
+import {
+  ENTRY_PAYLOAD_MAX,
+  type OrderEntry,
+  orderEntry,
+} from '@bourse/exchange/delivery/ws-orders/order-entry'
 import type { Gateway } from '@bourse/exchange/usecase/gateway/gateway'
 import type { DoneOrderFold } from '@bourse/exchange/usecase/order/done-orders'
 import { sendError } from '@bourse/kit/http/errors'
@@ -64,6 +72,9 @@ const PREVIEW_DAILY = { BTC: '1000', ETH: '10000', USDT: '10000000' }
 /** Orders of one user: production, and preview on loopback where tests and benchmarks live. */
 const ORDERS = { ratePerSecond: 50, burst: 100 }
 const READS = { ratePerSecond: 50, burst: 200 }
+/** Messages of a socket that may enter orders, whose operations are limited as orders are. */
+const ENTRY_MESSAGES = { perSecond: 100, burst: 200 }
+const ENTRY_MESSAGES_UNLIMITED = { perSecond: 5_000, burst: 10_000 }
 const USERS_MAX = 100_000
 const CONNECTS = { ratePerSecond: 10 / 60, burst: 10 }
 /** Requests on one connection; on loopback load generators keep theirs. */
@@ -86,6 +97,9 @@ export async function publicDoor(
     allowedOrigins: origins,
   })
   const version = projectVersion()
+  const limits: RequestLimits = limited
+    ? { orders: buckets(ORDERS), cancels: buckets(ORDERS), reads: buckets(READS) }
+    : {}
   http.addHook('onRequest', (request, reply, done) => {
     if (gateway.ready || !request.url.startsWith('/api/')) done()
     else sendError(reply, { status: 503, retryAfterMs: 1_000, message: 'not ready yet' })
@@ -102,9 +116,7 @@ export async function publicDoor(
       ownWrites: inside.ownWrites,
       orderList: config.orderList,
       check: (token) => auth.check(token),
-      limits: limited
-        ? { orders: buckets(ORDERS), cancels: buckets(ORDERS), reads: buckets(READS) }
-        : {},
+      limits,
       preview: config.preview ? { dailyAmounts: PREVIEW_DAILY } : undefined,
       info: {
         version,
@@ -112,6 +124,9 @@ export async function publicDoor(
         durability: inside.log.durability,
         limits: {
           bodyBytes: HTTP_LIMITS.bodyBytes,
+          batchOrders: BATCH_MAX,
+          orderFrameBytes: ENTRY_PAYLOAD_MAX,
+          orderFrameOps: OPS_MAX,
           ...(limited ? { ordersPerSecond: ORDERS.ratePerSecond, ordersBurst: ORDERS.burst } : {}),
         },
       },
@@ -123,7 +138,7 @@ export async function publicDoor(
   const connects = limited ? tokenBuckets({ ...CONNECTS, ...BUCKETS }) : undefined
   const sockets = webSocketServer({
     server: http.server,
-    routes: [feed.route],
+    routes: [entryDoor(inside, limits).on(feed.route)],
     origins,
     ...(connects === undefined
       ? {}
@@ -132,6 +147,21 @@ export async function publicDoor(
         }),
   })
   return { http, sockets }
+}
+
+/** Order entry on the feed's sockets, under the same limits as over HTTP. */
+function entryDoor(inside: Inside, limits: RequestLimits): OrderEntry {
+  const { config, gateway, auth, admission } = inside
+  const entry = orderEntry({
+    ...{ gateway, admission, limits },
+    check: (token) => auth.check(token),
+    admit: (token) => auth.admit(token),
+    nowMs: Date.now,
+    steadyMs: () => performance.now(),
+    messages: isLimited(config) ? ENTRY_MESSAGES : ENTRY_MESSAGES_UNLIMITED,
+  })
+  auth.onSessionEnd((sessionId) => entry.sessionEnded(sessionId))
+  return entry
 }
 
 /** Routes of users, sessions and tokens, and the hook that lets signed tokens in everywhere. */

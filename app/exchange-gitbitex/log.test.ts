@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { SnapshotMeta } from '@bourse/domain/exchange/snapshot'
+import { goldenFolder } from '@bourse/exchange/repository/log/golden.testkit'
 import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
 import { inDataFolder, openData, someTrading, writeData } from './log-data.testkit.ts'
 
@@ -87,6 +97,38 @@ test('dump prints the asked for events with every field by its name', async () =
         .join(''),
     )
     assert.equal(log(0, 'dump', '--data', data, '--from', '61'), '')
+  })
+})
+
+/** Types are printed by their names. */
+interface Named {
+  readonly type: string
+}
+
+test('dump prints what rules version 2 added, and verify replays over the upgrade', async () => {
+  await inDataFolder(async (data) => {
+    cpSync(goldenFolder(2), join(data, 'log'), { recursive: true })
+    const lines = log(0, 'dump', '--data', data).trimEnd().split('\n')
+    const events = lines.map((line) => JSON.parse(line) as Omit<TradingEvent, 'type'> & Named)
+    const first = (name: string) =>
+      events.find(({ type }) => type === name) ?? assert.fail(`no ${name}`)
+    assert.deepEqual(first('venueState').detail, { kind: 'venueState', halted: true })
+    assert.deepEqual(first('feeSchedule').detail, {
+      kind: 'feeSchedule',
+      schedule: {
+        currency: 2,
+        tiers: ['0', '1000000000', '50000000000', '200000000000'].map((volume, tier) => ({
+          ...{ volume, makerRate: 400 - 200 * tier, takerRate: 1_000 - 150 * tier },
+        })),
+      },
+    })
+    const stop = events.find(({ stopType }) => stopType === 1)
+    assert.equal(stop?.stopPrice, 4_999_960)
+    const { replaceMode, selfTrade, expiresAt } = first('replaceOrder')
+    assert.deepEqual([replaceMode, selfTrade, expiresAt], [1, 0, 0])
+    const verified = log(0, 'verify', '--data', data)
+    assert.equal(fact(verified, 'position'), String(events.length))
+    assert.match(verified, /clean\n$/)
   })
 })
 

@@ -12,6 +12,7 @@ import { marketDataFold } from '@bourse/exchange/usecase/quotation/market-data'
 import { rowFold } from '@bourse/exchange/usecase/recording/rows'
 import { tradingEngine } from '@bourse/exchange/usecase/trading/engine'
 import { fanOut } from '@bourse/exchange/usecase/trading/listeners'
+import { inlineMore } from '@bourse/kit/compiler/inlining'
 
 export interface ExchangeMachine {
   readonly engine: TradingEngine & Snapshotted
@@ -23,6 +24,7 @@ export interface ExchangeMachine {
 
 /** A new machine: nothing listed, nobody in it, no listener set. */
 export function exchangeMachine(limits: EngineLimits): ExchangeMachine {
+  inlineMore()
   const engine = tradingEngine(limits)
   const { marketData, listener, sections } = marketDataFold(engine.state)
   return { engine, marketData, listener, folds: sections }

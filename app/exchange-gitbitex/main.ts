@@ -3,7 +3,7 @@ import { createLogger } from '@bourse/kit/logger/logger'
 import { type Config, readConfig } from './config.ts'
 import { leave } from './leave.ts'
 import { lettersGo } from './people-care.ts'
-import { StartRefused } from './storage.ts'
+import { asStartRefused, StartRefused } from './storage.ts'
 import { type Exchange, startExchange } from './wiring.ts'
 
 const HELP = `npm start
@@ -22,7 +22,8 @@ async function main(): Promise<void> {
   const config = read()
   const logger = createLogger({ level: config.logLevel, name: 'bourse' })
   let exchange: Exchange | undefined
-  const die = (error: unknown): never => {
+  const die = (reason: unknown): never => {
+    const error = asStartRefused(reason)
     if (error instanceof StartRefused) {
       process.stderr.write(`${error.message}\n`)
       leave(error.exitCode)

@@ -1,5 +1,6 @@
 /** `verify`: folds the log into rows of its own and compares them with the read model. */
 import { READ_MODEL_VERSION } from '@bourse/exchange/repository/readmodel/schema'
+import { sqliteReader } from '@bourse/exchange/repository/readmodel/sqlite'
 import {
   compareReadModels,
   removeReadModel,
@@ -25,6 +26,8 @@ async function compare(subject: Subject): Promise<number> {
   const mark = requireRows(subject)
   const made = `${folders.readModel}.verify`
   try {
+    // Tables of an older program are completed first, as a start of the server would.
+    await (await sqliteReader(folders.readModel)).close()
     const folded = await foldInto(made, subject, mark)
     const compared = compareReadModels(folders.readModel, made)
     if (!compared.equal) {

@@ -67,6 +67,22 @@ test('rebuilt rows are equal, and rebuilding again gives the same', async () => 
   })
 })
 
+test('rows that an older program wrote are completed and equal', async () => {
+  await inDataFolder(async (data) => {
+    await writeData(data, 300)
+    readModel(0, 'rebuild', data)
+    const model = new Database(fileOf(data))
+    for (const column of ['self_trade', 'stop_type', 'stop_price', 'expires_at']) {
+      model.exec(`alter table orders drop column ${column}`)
+    }
+    model.exec("delete from kysely_migration where name = '0007-order-rules'")
+    model.close()
+    assert.match(readModel(0, 'verify', data), /^equal$/m)
+    spoil(data, 'update orders set stop_price = 1 where id = (select max(id) from orders)')
+    assert.match(readModel(1, 'verify', data), /of orders has stop_price 1, the log gives 0/)
+  })
+})
+
 test('any changed, missing or surplus row is found, and repaired by a rebuild', async () => {
   await inDataFolder(async (data) => {
     await writeData(data, 200)

@@ -19,6 +19,7 @@ import {
   recorderPace,
 } from '@bourse/exchange/delivery/background/recorder-pace'
 import { type FollowedLog, followSegments } from '@bourse/exchange/repository/log/follow-segments'
+import { UnreadableRecord } from '@bourse/exchange/repository/log/record-error'
 import { sqliteWriter } from '@bourse/exchange/repository/readmodel/sqlite'
 import { fileSnapshots } from '@bourse/exchange/repository/snapshot/files'
 import { createLogger, type LogLevel } from '@bourse/kit/logger/logger'
@@ -144,12 +145,17 @@ function reportSoon(reached: RecorderProgress): void {
 }
 
 function fail(error: unknown): void {
-  if (!(error instanceof Mismatch)) {
+  if (!(error instanceof Mismatch) && !isFromNewer(error)) {
     logger.fatal({ err: error }, 'the recorder failed')
     leave(1)
   }
   logger.fatal(error.message)
   void tell({ fatal: error.message }).finally(() => leave(2))
+}
+
+/** True when a newer program wrote the log: to start again would not help. */
+function isFromNewer(error: unknown): error is UnreadableRecord {
+  return error instanceof UnreadableRecord && error.fault !== 'malformed'
 }
 
 /** Resolves when the message has left this process, or cannot. */

@@ -5,6 +5,7 @@ import type { EngineLimits, LogProblem } from '@bourse/domain/exchange/log'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
 import type { SnapshotStore } from '@bourse/domain/exchange/snapshot'
 import { restoreMachine } from '@bourse/exchange/delivery/background/recorder-restore'
+import { UnreadableRecord } from '@bourse/exchange/repository/log/record-error'
 import { openSegments, type SegmentsLog } from '@bourse/exchange/repository/log/segments'
 import { sqliteWriter } from '@bourse/exchange/repository/readmodel/sqlite'
 import type { Logger } from 'pino'
@@ -108,6 +109,16 @@ async function refuseMismatch<Value>(promise: Promise<Value>): Promise<Value> {
   } catch (error) {
     throw error instanceof Mismatch ? new StartRefused(2, error.message, { cause: error }) : error
   }
+}
+
+/**
+ * Why a log cannot be read on: a newer program wrote it, which is a reason not to start and no bug.
+ * Every other error stays what it is.
+ */
+export function asStartRefused(error: unknown): unknown {
+  if (!(error instanceof UnreadableRecord) || error.fault === 'malformed') return error
+  const message = `the log was written by a newer program: ${error.message}. Nothing was changed`
+  return new StartRefused(2, message, { cause: error })
 }
 
 function refusalOf(problem: LogProblem): StartRefused {

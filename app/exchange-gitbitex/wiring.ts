@@ -10,10 +10,10 @@ import { jwtAccessTokens } from '@bourse/auth/repository/token/access'
 import { opaqueTokens } from '@bourse/auth/repository/token/opaque'
 import { createAuth } from '@bourse/auth/usecase/auth'
 import { AUTH_LIMITS } from '@bourse/auth/usecase/limits'
-import { ACCEPTED } from '@bourse/domain/exchange/refusal'
 import { snowflake } from '@bourse/domain/shared/snowflake'
 import { exchangeMetrics } from '@bourse/exchange/delivery/admin/exchange-metrics'
 import { checkpoints } from '@bourse/exchange/delivery/background/checkpoints'
+import { engineClock } from '@bourse/exchange/delivery/background/clock'
 import { ownWrites } from '@bourse/exchange/delivery/background/own-writes'
 import { previewLife } from '@bourse/exchange/delivery/background/preview'
 import { welcome } from '@bourse/exchange/delivery/background/welcome'
@@ -25,7 +25,7 @@ import { type Gateway, tradingGateway } from '@bourse/exchange/usecase/gateway/g
 import { doneOrders } from '@bourse/exchange/usecase/order/done-orders'
 import { rejectedOrder } from '@bourse/exchange/usecase/order/rejected-order'
 import { touchedFold } from '@bourse/exchange/usecase/recording/touched'
-import { DEFAULT_LIMITS, defaultListings } from '@bourse/exchange/usecase/trading/defaults'
+import { DEFAULT_LIMITS } from '@bourse/exchange/usecase/trading/defaults'
 import { addressKey } from '@bourse/kit/ratelimit/address-key'
 import type { Logger } from 'pino'
 import { accessKeys } from './access-keys.ts'
@@ -33,6 +33,7 @@ import { type AdminCredential, adminCredential } from './admin-credential.ts'
 import { type Config, isLimited } from './config.ts'
 import { openDemoAccount } from './demo-account.ts'
 import { adminDoor, type Inside, listen, publicDoor } from './doors.ts'
+import { writeFirstEvents } from './first-events.ts'
 import { openPeopleCare } from './people-care.ts'
 import { type RecorderProcess, startRecorderProcess } from './recorder-process.ts'
 import { dataFolders, openLog, readModelMark, recoverMachine, StartRefused } from './storage.ts'
@@ -166,9 +167,11 @@ async function openCore(start: Start, durable: Durable, { auth }: People) {
     onApplied: (position) => {
       recording.process?.durable(position)
       checks.afterBatch(gateway)
+      clock.afterBatch()
     },
     onFatal,
   })
+  const clock = engineClock({ gateway, nowMicros: () => Date.now() * 1_000 })
   const recording: { process?: RecorderProcess } = {}
   const own = ownWrites({
     touchedBy: (user) => touched.by(user),
@@ -184,6 +187,7 @@ async function openCore(start: Start, durable: Durable, { auth }: People) {
   }
   return {
     ...{ state, finished, own, feed, admission, metrics, gauges, gateway, recording, record },
+    clock,
     from: durable.from,
   }
 }
@@ -212,22 +216,17 @@ function recorderProcess(
 
 /**
  * Replays the log's rest, starts the recorder (not before, so that the replay has the machine for
- * itself), and lists the default products in a new log.
+ * itself), writes what has to be in the log before anybody trades, and lets time pass.
  */
-async function recover({ logger }: Start, core: Core, startedAt: number): Promise<void> {
+async function recover({ config, logger }: Start, core: Core, startedAt: number): Promise<void> {
   const { gateway, state, from } = core
   await gateway.start(from)
   const milliseconds = Math.round(performance.now() - startedAt)
   const since = from === 0 ? 'from the beginning' : `since the snapshot at position ${from}`
   logger.info(`ready in ${milliseconds} ms: ${state.position - from} events replayed ${since}`)
   core.record()
-  if (state.products.length > 0) return
-  // Sent together they are one batch, so one frame of the log: a crash leaves all of them or none.
-  const outcomes = await Promise.all(defaultListings().map((event) => gateway.submit(event)))
-  const refused = outcomes.find(({ refusal }) => refusal !== ACCEPTED)
-  if (refused !== undefined) {
-    throw new Error(`the default listings were refused: ${refused.refusal}`)
-  }
+  await writeFirstEvents(gateway, config, logger)
+  core.clock.afterBatch()
 }
 
 /** The listeners, life in preview behind them, and the way everything ends. */
@@ -275,6 +274,7 @@ async function openDoors(
     async stop() {
       stopping.abort()
       core.own.stop()
+      core.clock.stop()
       await life.stop()
       await Promise.all([door.sockets.close(), door.http.close(), admin.close()])
       await gateway.stop()

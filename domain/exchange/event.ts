@@ -1,11 +1,14 @@
 /** Trading events: everything that can change money or a book, in the shape the engine reads. */
-import type { ProductRules } from './product.ts'
+import type { FeeSchedule } from './fees.ts'
+import type { SelfTrade } from './order.ts'
+import type { ProductRules, ProductState } from './product.ts'
 
 /** Numbers are written to the log and never reused. */
 export const EVENT_TYPE = {
   createOrder: 1,
   cancelOrder: 2,
   cancelAll: 3,
+  amendOrder: 4,
   deposit: 5,
   withdraw: 6,
   transfer: 7,
@@ -14,6 +17,16 @@ export const EVENT_TYPE = {
   clock: 10,
   checkpoint: 11,
   upgrade: 12,
+  replaceOrder: 13,
+  /** Arms, moves or disarms a user's switch that cancels all when its deadline passes. */
+  cancelAfter: 14,
+  productState: 15,
+  venueState: 16,
+  /** An operator freezes or frees a user. */
+  userState: 17,
+  /** What a user's orders do against each other when they do not say. */
+  selfTradeDefault: 18,
+  feeSchedule: 19,
 } as const
 export type EventType = (typeof EVENT_TYPE)[keyof typeof EVENT_TYPE]
 
@@ -37,7 +50,7 @@ export const PERMISSION = { trade: 1, transfer: 2, operate: 4 } as const
 export const REFERENCE_LENGTH_MAX = 64
 
 /** The rules version that this program writes; it replays every version up to it. */
-export const RULES_VERSION = 1
+export const RULES_VERSION = 2
 
 /**
  * One trading event. A plain record of primitives with one shape for all types, so that the engine
@@ -61,7 +74,7 @@ export interface TradingEvent {
   via: Via
   /** The caller's idempotency key, '' for none: the filter of client retries, scoped by user. */
   referenceId: string
-  /** Product number; for cancel all 0 means every product. */
+  /** Product number; for cancel all and for a switch 0 means every product. */
   product: number
   /** For cancel all 0 means both sides. */
   side: number
@@ -71,10 +84,23 @@ export interface TradingEvent {
   price: number
   size: number
   /**
-   * Atoms: funds or cap of a market order (quote), or what a deposit, withdrawal, transfer moves.
+   * Atoms: funds of an order or cap of a market order (quote), or what a deposit, withdrawal or
+   * transfer moves.
    */
   amount: bigint
-  /** The order to cancel, by id, or else by the caller's client order id. */
+  /** Self-trade prevention of an order, 0: as its user or product has it by default. */
+  selfTrade: number
+  /** 0 for an order that does not wait for a price. */
+  stopType: number
+  stopPrice: number
+  /** When a good-till-time order, or a switch, ends: microseconds; 0 disarms a switch. */
+  expiresAt: number
+  /** What a replace does to the old order when the new one is refused. */
+  replaceMode: number
+  /**
+   * The order to cancel, amend or replace, by id, or else by the caller's client order id, which
+   * for `cancelAfter` is the name of the switch.
+   */
   orderId: number
   targetReference: string
   /** Currency number of a deposit, withdrawal or transfer. */
@@ -100,6 +126,11 @@ export type EventDetail =
       readonly resultHash: string
     }
   | { readonly kind: 'upgrade'; readonly rulesVersion: number }
+  | { readonly kind: 'productState'; readonly state: ProductState }
+  | { readonly kind: 'venueState'; readonly halted: boolean }
+  | { readonly kind: 'userState'; readonly frozen: boolean }
+  | { readonly kind: 'selfTradeDefault'; readonly selfTrade: SelfTrade }
+  | { readonly kind: 'feeSchedule'; readonly schedule: FeeSchedule }
 
 /** A new event with nothing set but its type: the caller fills in what the type uses. */
 export function blankEvent(type: EventType): TradingEvent {
@@ -124,6 +155,11 @@ export function blankEvent(type: EventType): TradingEvent {
     price: 0,
     size: 0,
     amount: 0n,
+    selfTrade: 0,
+    stopType: 0,
+    stopPrice: 0,
+    expiresAt: 0,
+    replaceMode: 0,
     orderId: 0,
     targetReference: '',
     currency: 0,

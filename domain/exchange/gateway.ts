@@ -10,11 +10,20 @@ export interface Outcome {
   /** Sequence id of the event (for an order its id); of a duplicate, that of the first attempt. */
   readonly sequence: number
   readonly duplicate: boolean
-  /** The order created, as it was when its event was done; undefined for other events. */
+  /**
+   * The order that the event created, amended or cancelled by its id, or the new one of a replace,
+   * as it was when the event was done; undefined for other events and when it was refused.
+   */
   readonly order: OrderView | undefined
-  /** Orders cancelled by a cancel or cancel all. */
+  /**
+   * Orders cancelled by a cancel or cancel all, or the old one of a replace whose new one was
+   * refused; not those that expired or whose switch fired before the event.
+   */
   readonly cancelled: number
 }
+
+/** Events that one call of `submitBatch` may carry. */
+export const BATCH_EVENTS_MAX = 1_000
 
 /** What the gateway measures, for the metrics of whoever wires it. Times in microseconds. */
 export interface GatewayMeter {
@@ -22,8 +31,8 @@ export interface GatewayMeter {
   appending?(waitedMicros: number): void
   /** One batch: its events, the append's time, the engine's time over all of them. */
   batch(events: number, appendMicros: number, engineMicros: number): void
-  /** From `submit` to what the engine made of it. */
-  outcome(micros: number): void
+  /** From submitting to what the engine made of it; a batch of several events counts each. */
+  outcome(micros: number, events: number): void
   /** A refusal that the engine did not give: before the log, or at the deadline. */
   refused(refusal: number): void
 }
@@ -34,6 +43,13 @@ export interface TradingGateway {
    * Appends the event and resolves when the engine has applied it, or by the deadline with 5002.
    */
   submit(event: TradingEvent): Promise<Outcome>
+  /**
+   * Appends the events (at most `BATCH_EVENTS_MAX`) one behind the other in one append and resolves
+   * when the engine has applied all, with the outcome of each in the same order. Not atomic: each
+   * is taken or refused by itself; only when there is no room for all of them, none is sent. By the
+   * deadline those not known yet are 5002. The array belongs to the gateway from here on.
+   */
+  submitBatch(events: readonly TradingEvent[]): Promise<readonly Outcome[]>
   /** Resolves true when all that was durable at the call is applied, false after 100 ms. */
   caughtUp(): Promise<boolean>
   /** True once recovery is done and the log takes appends. */

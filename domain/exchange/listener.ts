@@ -1,17 +1,23 @@
 /** What the engine tells while it applies an event. Sinks read the slots' fields from the state. */
 import type { LedgerKind } from './account.ts'
 import type { TradingEvent } from './event.ts'
-import type { DoneReason } from './order.ts'
+import type { Change, DoneReason } from './order.ts'
 
 /**
- * Calls of one event, in this order: received, then for each fill match with its ledger entries and
- * the maker's done, then the taker's open or done; ledger entries of transfers; listed; balances
- * (each touched account once, with its final values); and for every event exactly one of result,
- * duplicate or dropped at the end. Slots are valid during the call.
+ * Calls of one event, in this order: done for whatever expired before it; then of an order received
+ * (or, of a stop that waits, active), for each fill match with its ledger entries and the maker's
+ * done, then the taker's open or done; the same for each stop order that the trades set off; ledger
+ * entries of transfers; listed; balances (each touched account once, with its final values); and
+ * for every event exactly one of result, duplicate or dropped at the end. Slots are valid during
+ * the call.
  */
 export interface TradingListener {
   /** The order in `slot` was accepted: hold taken, not matched yet. */
   received(slot: number): void
+  /** The stop order in `slot` was accepted and waits, holding its funds; `received` comes later. */
+  active(slot: number): void
+  /** Price or size of an open order changed from these; its hold has followed. */
+  change(slot: number, change: Change, oldPrice: number, oldSize: number): void
   /** The order's rest went into the book. */
   open(slot: number): void
   /**
@@ -23,7 +29,7 @@ export interface TradingListener {
   done(slot: number, reason: DoneReason): void
   /** A change of an account's total: `TradingState.posting[0]` atoms, negative when they leave. */
   ledger(account: number, kind: LedgerKind, index: number): void
-  /** A currency or product was listed or changed: its number. */
+  /** A currency or product was listed or changed, its state and a venue-wide halt included. */
   listed(kind: 'currency' | 'product', number: number): void
   /** Available or frozen of this account changed in this event. */
   balance(account: number): void

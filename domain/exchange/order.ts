@@ -1,4 +1,4 @@
-/** Orders: the words for their kinds and states, and the table that holds the open ones. */
+/** Orders: the words for their kinds and states, and an order as a value. */
 import type { OrderId, UserId } from '../shared/ids.ts'
 
 export const SIDE = { buy: 1, sell: 2 } as const
@@ -12,14 +12,62 @@ export const ORDER_TYPE_NAME: Record<OrderType, 'limit' | 'market'> = {
   2: 'market',
 }
 
-/** Good till cancelled, immediate or cancel, fill or kill. */
-export const TIME_IN_FORCE = { gtc: 1, ioc: 2, fok: 3 } as const
+/** Good till cancelled, immediate or cancel, fill or kill, good till time. */
+export const TIME_IN_FORCE = { gtc: 1, ioc: 2, fok: 3, gtt: 4 } as const
 export type TimeInForce = (typeof TIME_IN_FORCE)[keyof typeof TIME_IN_FORCE]
-export const TIME_IN_FORCE_NAME: Record<TimeInForce, 'GTC' | 'IOC' | 'FOK'> = {
+export const TIME_IN_FORCE_NAME: Record<TimeInForce, 'GTC' | 'IOC' | 'FOK' | 'GTT'> = {
   1: 'GTC',
   2: 'IOC',
   3: 'FOK',
+  4: 'GTT',
 }
+
+/**
+ * What happens instead of a trade when two orders of one user meet; the taker's decides. `none`
+ * lets them trade; `decrement` takes the smaller size from both and cancels the one left empty.
+ */
+export const SELF_TRADE = {
+  none: 1,
+  decrement: 2,
+  cancelOldest: 3,
+  cancelNewest: 4,
+  cancelBoth: 5,
+} as const
+export type SelfTrade = (typeof SELF_TRADE)[keyof typeof SELF_TRADE]
+/** Short names as Coinbase Exchange has them. */
+export const SELF_TRADE_NAME: Record<SelfTrade, 'none' | 'dc' | 'co' | 'cn' | 'cb'> = {
+  1: 'none',
+  2: 'dc',
+  3: 'co',
+  4: 'cn',
+  5: 'cb',
+}
+
+/** `loss` fires when a trade's price is at or below the stop price, `entry` at or above. */
+export const STOP_TYPE = { none: 0, loss: 1, entry: 2 } as const
+export type StopType = (typeof STOP_TYPE)[keyof typeof STOP_TYPE]
+export const STOP_TYPE_NAME: Record<StopType, '' | 'loss' | 'entry'> = {
+  0: '',
+  1: 'loss',
+  2: 'entry',
+}
+
+/** When the new order of a replace is refused, the old one stays, or is cancelled all the same. */
+export const REPLACE_MODE = { stopOnFailure: 1, allowFailure: 2 } as const
+export type ReplaceMode = (typeof REPLACE_MODE)[keyof typeof REPLACE_MODE]
+
+/** What `TradingListener.change` tells: how an open order's price or size became another. */
+export const CHANGE = {
+  /** Its size fell by an amend; it keeps its place. */
+  reduced: 1,
+  /** Self-trade prevention took from its size; it keeps its place. */
+  decremented: 2,
+  /** It left its place by an amend; `open` or `done` follows after what it trades. */
+  requeued: 3,
+  /** A waiting stop order was amended. */
+  waiting: 4,
+} as const
+export type Change = (typeof CHANGE)[keyof typeof CHANGE]
 
 /** Why an order is done. `rejected` is the reason of an order that never entered the book. */
 export const DONE_REASON = {
@@ -31,6 +79,17 @@ export const DONE_REASON = {
   /** The rest of a market order found no other side, or no more funds. */
   marketRest: 4,
   rejected: 5,
+  /** Its time was over. */
+  expired: 6,
+  selfTrade: 7,
+  /** The rest would have traded outside the product's price band. */
+  priceBand: 8,
+  /** Another order took its place by one event. */
+  replaced: 9,
+  /** A switch that its user armed was not renewed in time. */
+  switchFired: 10,
+  /** Its stop fired, and then its product's state or book did not take it. */
+  notTaken: 11,
 } as const
 export type DoneReason = (typeof DONE_REASON)[keyof typeof DONE_REASON]
 export const DONE_REASON_NAME: Record<DoneReason, string> = {
@@ -39,50 +98,19 @@ export const DONE_REASON_NAME: Record<DoneReason, string> = {
   3: 'immediate-rest',
   4: 'market-rest',
   5: 'rejected',
+  6: 'expired',
+  7: 'self-trade',
+  8: 'price-band',
+  9: 'replaced',
+  10: 'switch',
+  11: 'not-taken',
 }
 
 /** Liquidity of one side of a fill: M maker, T taker, O opening auction. */
 export type Liquidity = 'M' | 'T' | 'O'
 
-/**
- * The orders alive in the engine, one typed array a field; the index is a slot, given again to
- * another order once this one is done. Prices and sizes are at the product's scales, notionals,
- * holds and fees in quote atoms (a sell order's hold in base atoms).
- */
-export interface OrderTable {
-  readonly id: Float64Array
-  readonly product: Int32Array
-  /** Account slots of the owner: `AccountTable.user[baseAccount[slot]]` is the user id. */
-  readonly baseAccount: Int32Array
-  readonly quoteAccount: Int32Array
-  readonly side: Uint8Array
-  readonly type: Uint8Array
-  readonly timeInForce: Uint8Array
-  readonly postOnly: Uint8Array
-  /** 0 for a market order. */
-  readonly price: Float64Array
-  /** 0 for a market order by funds. */
-  readonly size: Float64Array
-  /** What is still to trade; of a market order by funds 0. */
-  readonly remaining: Float64Array
-  readonly filled: Float64Array
-  /** Quote funds or cap of a market order, 0 for none. */
-  readonly funds: BigInt64Array
-  readonly hold: BigInt64Array
-  readonly takerNotional: BigInt64Array
-  readonly makerNotional: BigInt64Array
-  readonly fee: BigInt64Array
-  /** Rates in parts per million, frozen at acceptance. */
-  readonly makerRate: Int32Array
-  readonly takerRate: Int32Array
-  /** Engine time of acceptance, microseconds. */
-  readonly createdAt: Float64Array
-  /** -1 for an order without a client order id. */
-  readonly reference: Int32Array
-}
-
-/** States as the API says them. */
-export const ORDER_STATUSES = ['open', 'filled', 'cancelled', 'rejected'] as const
+/** States as the API says them; `active` is a stop order that waits for its price. */
+export const ORDER_STATUSES = ['open', 'filled', 'cancelled', 'rejected', 'active'] as const
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 /**
@@ -108,6 +136,12 @@ export interface OrderView {
   readonly fee: bigint
   readonly makerRate: number
   readonly takerRate: number
+  readonly selfTrade: SelfTrade
+  readonly stopType: StopType
+  /** 0 without a stop. */
+  readonly stopPrice: number
+  /** Microseconds; 0 for an order without an end. */
+  readonly expiresAt: number
   readonly status: OrderStatus
   /** Undefined while the order is open. */
   readonly doneReason: DoneReason | undefined

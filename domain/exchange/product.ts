@@ -1,4 +1,5 @@
 /** Currencies and products as they are listed and changed by events. */
+import type { SelfTrade } from './order.ts'
 
 /** A currency. `number` is dense from 1 in listing order; balances count atoms of 10^-scale. */
 export interface Currency {
@@ -8,8 +9,17 @@ export interface Currency {
   readonly scale: number
 }
 
-/** What a product accepts at the moment. */
-export const PRODUCT_STATE = { online: 1, cancelOnly: 2, halted: 3 } as const
+/**
+ * What a product accepts at the moment: everything; cancels; nothing; cancels and post-only orders;
+ * cancels and limit orders.
+ */
+export const PRODUCT_STATE = {
+  online: 1,
+  cancelOnly: 2,
+  halted: 3,
+  postOnly: 4,
+  limitOnly: 5,
+} as const
 export type ProductState = (typeof PRODUCT_STATE)[keyof typeof PRODUCT_STATE]
 
 /** The name of each product state on the wire. */
@@ -17,6 +27,8 @@ export const PRODUCT_STATE_NAME: Record<ProductState, string> = {
   [PRODUCT_STATE.online]: 'online',
   [PRODUCT_STATE.cancelOnly]: 'cancel-only',
   [PRODUCT_STATE.halted]: 'halted',
+  [PRODUCT_STATE.postOnly]: 'post-only',
+  [PRODUCT_STATE.limitOnly]: 'limit-only',
 }
 
 /**
@@ -37,14 +49,20 @@ export interface ProductRules {
   readonly priceMax: number
   readonly sizeMin: number
   readonly sizeMax: number
-  /** Least and largest price x size of a limit order, quote atoms. */
+  /** Least price x size of a limit order, and largest of any order, quote atoms. */
   readonly notionalMin: bigint
   readonly notionalMax: bigint
-  /** Fees in parts per million of the notional; maker at most taker. */
+  /** Fees in parts per million of the notional; a maker's below zero is a rebate. */
   readonly makerRate: number
   readonly takerRate: number
   readonly openOrdersPerUserMax: number
   readonly state: ProductState
+  /** How far from mid or last price an order may trade, parts per million; 0: anywhere. */
+  readonly bandRate: number
+  /** Self-trade prevention of orders that do not say, whose user has no default. */
+  readonly selfTrade: SelfTrade
+  /** True when its own rates hold whatever the fee schedule says. */
+  readonly ownFees: boolean
 }
 
 /** A listed product: its rules in force and the numbers that its events have reached. */

@@ -4,7 +4,7 @@ import type { LedgerKind } from './account.ts'
 import type { Candle, Granularity } from './market-data.ts'
 import type { Liquidity, OrderView } from './order.ts'
 
-/** One side of a fill as a row. Quote atoms for notional and fee. */
+/** One side of a fill as a row. Quote atoms for notional and fee; a rebate is a fee below zero. */
 export interface FillRow {
   readonly sequence: number
   readonly index: number
@@ -26,7 +26,7 @@ export interface FillRow {
 /**
  * One change of an account's total. (sequence, index) names it; the rows of one event sum to zero
  * in each currency. A fill has a base and a quote row on either side, and a fee row where one is
- * charged.
+ * charged, or paid back as a maker's rebate.
  */
 export interface LedgerRow {
   readonly sequence: number

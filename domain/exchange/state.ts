@@ -2,10 +2,12 @@
 import type { OrderId } from '../shared/ids.ts'
 import type { AccountTable } from './account.ts'
 import type { TradingEvent } from './event.ts'
+import type { FeeRates, FeeSchedule } from './fees.ts'
 import type { TradingListener } from './listener.ts'
 import type { EngineLimits } from './log.ts'
-import type { OrderTable, OrderView, Side } from './order.ts'
-import type { Currency, Product } from './product.ts'
+import type { OrderView, SelfTrade, Side } from './order.ts'
+import type { OrderTable } from './order-table.ts'
+import type { Currency, Product, ProductState } from './product.ts'
 
 /** The engine's state, read-only. Everything is current between two calls of `apply`. */
 export interface TradingState {
@@ -36,10 +38,28 @@ export interface TradingState {
   orderSlot(id: OrderId): number
   /** Slot of the user's open order that carries this client order id, or -1. */
   orderSlotByReference(user: number, clientOrderId: string): number
-  /** Slots of the user's open orders, oldest first; product 0 means all products. */
+  /**
+   * Slots of the user's open orders, waiting stops among them, oldest first; product 0 means all.
+   */
   openOrders(user: number, product: number): readonly number[]
   /** The order in `slot` as a value; its client order id included. */
   orderView(slot: number): OrderView
+  /** True while the whole venue is halted; products keep their own states meanwhile. */
+  readonly halted: boolean
+  /** What a product takes now: `halted` while the venue is. */
+  productState(product: number): ProductState
+  isFrozen(user: number): boolean
+  /** 0 when the user has none. */
+  selfTradeDefault(user: number): SelfTrade | 0
+  readonly feeSchedule: FeeSchedule | undefined
+  /** Atoms of the schedule's currency that the user traded in the last thirty days. */
+  volume30d(user: number): bigint
+  /** Rates that a new order would get. */
+  feeRates(user: number, product: number): FeeRates
+  /** The user's armed switches, by name. */
+  switches(user: number): readonly Switch[]
+  /** The earliest time at which an order or a switch is due, microseconds; 0 for none. */
+  readonly nextDeadline: number
   /** Reference ids remembered now. */
   readonly referenceCount: number
   /**
@@ -48,6 +68,18 @@ export interface TradingState {
    */
   referencesFullAt(time: number): boolean
 }
+
+/** Cancels its user's orders when it is not renewed before its deadline. */
+export interface Switch {
+  readonly name: string
+  /** 0 for all products. */
+  readonly product: number
+  /** Microseconds. */
+  readonly deadline: number
+}
+
+/** Switches that one user may have armed. */
+export const SWITCHES_PER_USER_MAX = 16
 
 /** One fill. `atoms` holds notional, maker fee and taker fee in quote atoms. */
 export interface Fill {

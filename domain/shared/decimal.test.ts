@@ -31,6 +31,10 @@ test('text becomes a whole number of units of its scale', () => {
     ['0.000000000000000001', 18, 1],
     ['0.009007199254740991', 18, Number.MAX_SAFE_INTEGER],
     ['900719925474099', 0, 900_719_925_474_099],
+    ['999999999999999', 0, 999_999_999_999_999],
+    ['1000000000000000', 0, 1_000_000_000_000_000],
+    ['99999999999.999', 3, 99_999_999_999_999],
+    ['9999999999999.99', 2, 999_999_999_999_999],
   ]
   for (const [text, scale, value] of table) {
     assert.deepEqual(parseScaled(text, scale), { ok: true, value }, `${text} at ${scale}`)

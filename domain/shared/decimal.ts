@@ -26,6 +26,8 @@ const SAFE_DIGITS = 15
  * are accepted ("1.500" at scale 1); any other digit beyond the scale is refused.
  */
 export function parseScaled(text: string, scale: number): Result<number, DecimalProblem> {
+  const plain = plainScaled(text, scale)
+  if (plain !== NOT_PLAIN) return ok(plain)
   const digits = scaledDigits(text, scale)
   if (!digits.ok) return digits
   if (digits.value.length > SAFE_DIGITS) {
@@ -49,6 +51,10 @@ export const ATOMS_MAX = 1n << 62n
 /** Canonical text of `value` units of 10^-scale: no exponent, no zeros behind, "-" if negative. */
 export function formatScaled(value: number | bigint, scale: number): string {
   if (value < 0) return `-${formatScaled(-value, scale)}`
+  if (typeof value === 'number' && scale <= SAFE_DIGITS) {
+    const unit = POWERS_OF_TEN[scale] as number
+    if (value % unit === 0) return String(value / unit)
+  }
   const digits = value.toString().padStart(scale + 1, '0')
   if (scale === 0) return digits
   const point = digits.length - scale
@@ -93,6 +99,32 @@ export function decimalSentence(input: DecimalField, problem: DecimalProblem): s
 }
 
 const ZERO = 48
+const POINT = 46
+/** 10^0 to 10^15: multiples of them below 2^53 are exact, and so are their quotients. */
+const POWERS_OF_TEN = Array.from({ length: SAFE_DIGITS + 1 }, (_, exponent) => 10 ** exponent)
+const NOT_PLAIN = -1
+
+/**
+ * The value of a text of at most 15 digits at its scale, without anything unusual, as nearly all of
+ * them are: this stands on the path of every order. NOT_PLAIN leaves it to the whole rules.
+ */
+function plainScaled(text: string, scale: number): number {
+  const { length } = text
+  let point = length
+  let value = 0
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - ZERO
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit
+    else if (digit === POINT - ZERO && point === length) point = at
+    else return NOT_PLAIN
+  }
+  const decimals = point === length ? 0 : length - point - 1
+  const missing = scale - decimals
+  if (missing < 0 || length + missing > SAFE_DIGITS) return NOT_PLAIN
+  if (point === 0 || point === length - 1) return NOT_PLAIN
+  if (point > 1 && text.charCodeAt(0) === ZERO) return NOT_PLAIN
+  return value * (POWERS_OF_TEN[missing] as number)
+}
 
 function scaledDigits(text: string, scale: number): Result<string, DecimalProblem> {
   if (text.length > DECIMAL_LENGTH_MAX) return no('too-long')

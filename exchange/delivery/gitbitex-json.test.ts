@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DONE_REASON, ORDER_TYPE, type OrderView, SIDE } from '@bourse/domain/exchange/order'
-import type { Product, ProductRules } from '@bourse/domain/exchange/product'
+import {
+  DONE_REASON,
+  ORDER_TYPE,
+  type OrderView,
+  SELF_TRADE,
+  SIDE,
+  STOP_TYPE,
+  TIME_IN_FORCE,
+} from '@bourse/domain/exchange/order'
+import {
+  PRODUCT_STATE,
+  type Product,
+  type ProductRules,
+  type ProductState,
+} from '@bourse/domain/exchange/product'
 import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { BTC_USDT } from '../usecase/trading/testkit/venue.ts'
 import {
@@ -10,6 +23,7 @@ import {
   isoTime,
   orderRow,
   productRow,
+  productRulesRow,
   tickerRow,
   tradeRow,
 } from './gitbitex-json.ts'
@@ -112,7 +126,7 @@ test('no field of a ticker is named like one of a product', () => {
   const day = { open24h: 1, high24h: 1, low24h: 1, volume24h: 1, volume30d: 1 }
   const last = { product: 1, tradeId: 1, sequence: 1, time: TIME, price: 1 }
   const ticker = tickerRow({ ...last, ...day, lastSize: 1, makerSide: SIDE.buy }, product())
-  const own = new Set(Object.keys(productRow(product())))
+  const own = new Set(Object.keys(productRow(product(), PRODUCT_STATE.online)))
   assert.deepEqual(
     Object.keys(ticker).filter((field) => own.has(field)),
     [],
@@ -128,13 +142,14 @@ test('increments always have decimals, as many as the order form may round to', 
     [{ sizeScale: 0, priceScale: 0, lot: 2, sizeMin: 10, tick: 5 }, '10.0', '5.0'],
   ]
   for (const [rules, minSize, increment] of table) {
-    const row = productRow(product(rules))
+    const row = productRow(product(rules), PRODUCT_STATE.online)
     assert.deepEqual([row.baseMinSize, row.quoteIncrement], [minSize, increment])
   }
 })
 
 test('a product tells its limits and fees', () => {
-  const row = productRow(product({ makerRate: 500, takerRate: 1_000, notionalMin: 500_000_000n }))
+  const rules = { makerRate: -500, takerRate: 1_000, notionalMin: 500_000_000n, bandRate: 20_000 }
+  const row = productRow(product(rules), PRODUCT_STATE.online)
   assert.deepEqual(row, {
     id: 'BTC-USDT',
     baseCurrency: 'BTC',
@@ -149,10 +164,65 @@ test('a product tells its limits and fees', () => {
     maxPrice: '1000000',
     minNotional: '5',
     maxNotional: '46116860184.27387904',
-    makerFeeRate: '0.0005',
+    makerFeeRate: '-0.0005',
     takerFeeRate: '0.001',
     state: 'online',
+    bandRate: '0.02',
+    selfTradePrevention: 'none',
+    ownFees: false,
+    post_only: false,
+    limit_only: false,
+    cancel_only: false,
+    trading_disabled: false,
   })
+})
+
+test("what a product takes is told as it is now, an operator reads the product's own state", () => {
+  const flags = (state: ProductState) => {
+    const row = productRow(product({ state: PRODUCT_STATE.limitOnly }), state)
+    return [row.state, row.post_only, row.limit_only, row.cancel_only, row.trading_disabled]
+  }
+  const { online, postOnly, limitOnly, cancelOnly, halted } = PRODUCT_STATE
+  assert.deepEqual(flags(online), ['online', false, false, false, false])
+  assert.deepEqual(flags(postOnly), ['post-only', true, false, false, false])
+  assert.deepEqual(flags(limitOnly), ['limit-only', false, true, false, false])
+  assert.deepEqual(flags(cancelOnly), ['cancel-only', false, false, true, false])
+  assert.deepEqual(flags(halted), ['halted', false, false, false, true])
+  assert.equal(productRulesRow(product({ state: limitOnly })).state, 'limit-only')
+})
+
+test('an order tells what only some orders have, and nothing of it when it has it not', () => {
+  const plain = orderRow(view({}), product())
+  const rich = orderRow(
+    view({
+      funds: 620_005_000_000n,
+      selfTrade: SELF_TRADE.cancelOldest,
+      stopType: STOP_TYPE.loss,
+      stopPrice: 6_100_000,
+      timeInForce: TIME_IN_FORCE.gtt,
+      expiresAt: TIME,
+      status: 'active',
+    }),
+    product(),
+  )
+  assert.deepEqual(rich, {
+    ...plain,
+    status: 'active',
+    timeInForce: 'GTT',
+    specifiedFunds: '6200.05',
+    stp: 'co',
+    stop: 'loss',
+    stopPrice: '61000',
+    expireTime: '2023-11-14T22:13:20.123Z',
+  })
+  assert.equal(rich.settled, false)
+  for (const field of ['specifiedFunds', 'stp', 'stop', 'stopPrice', 'expireTime']) {
+    assert.ok(!(field in plain), field)
+  }
+  const market = { type: ORDER_TYPE.market, price: 0, funds: 100n } as const
+  assert.ok(!('specifiedFunds' in orderRow(view(market), product())), 'those are its funds')
+  const own = orderRow(view({ selfTrade: SELF_TRADE.decrement }), product())
+  assert.deepEqual(own, { ...plain, stp: 'dc' })
 })
 
 test('times are cut to milliseconds', () => {
@@ -186,6 +256,10 @@ function view(fields: Partial<OrderView>): OrderView {
     fee: 1n,
     makerRate: 0,
     takerRate: 0,
+    selfTrade: SELF_TRADE.none,
+    stopType: STOP_TYPE.none,
+    stopPrice: 0,
+    expiresAt: 0,
     status: 'open',
     doneReason: undefined,
     refusal: 0,

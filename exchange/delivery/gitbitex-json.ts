@@ -9,14 +9,21 @@ import {
   DONE_REASON_NAME,
   ORDER_TYPE,
   ORDER_TYPE_NAME,
+  SELF_TRADE,
+  SELF_TRADE_NAME,
   SIDE_NAME,
+  STOP_TYPE,
+  STOP_TYPE_NAME,
   TIME_IN_FORCE_NAME,
 } from '@bourse/domain/exchange/order'
-import type { Currency, Product } from '@bourse/domain/exchange/product'
-import { PRODUCT_STATE_NAME } from '@bourse/domain/exchange/product'
+import type { Currency, Product, ProductState } from '@bourse/domain/exchange/product'
+import { PRODUCT_STATE, PRODUCT_STATE_NAME } from '@bourse/domain/exchange/product'
 import { formatScaled } from '@bourse/domain/shared/decimal'
 
-/** One order. `funds` is price x size of a limit order and the given funds of a market order. */
+/**
+ * One order. `funds` is price x size of a limit order and the given funds of a market order. The
+ * fields at the end are only in the rows of orders that have them.
+ */
 export interface OrderRow {
   readonly id: string
   readonly clientOid: string
@@ -35,18 +42,26 @@ export interface OrderRow {
   readonly createdAt: string
   /** True once nothing more can happen to the order. */
   readonly settled: boolean
-  readonly timeInForce: 'GTC' | 'IOC' | 'FOK'
+  readonly timeInForce: 'GTC' | 'IOC' | 'FOK' | 'GTT'
   readonly postOnly: boolean
-  /** Null while the order is open. */
+  /** Null while the order is open or waits. */
   readonly doneReason: string | null
   readonly doneAt: string | null
+  /** What a limit order by funds was given; its size was computed from them. */
+  readonly specifiedFunds?: string
+  /** Self-trade prevention in force, whoever asked for it. */
+  readonly stp?: 'dc' | 'co' | 'cn' | 'cb'
+  readonly stop?: 'loss' | 'entry'
+  readonly stopPrice?: string
+  /** When the order ends. */
+  readonly expireTime?: string
 }
 
 /** The row of an order; `product` is the order's own. */
 export function orderRow(view: OrderView, product: Product): OrderRow {
   const { rules, quote } = product
   const done = view.doneReason
-  return {
+  const row: OrderRow = {
     id: String(view.id),
     clientOid: view.clientOrderId,
     productId: rules.id,
@@ -60,11 +75,40 @@ export function orderRow(view: OrderView, product: Product): OrderRow {
     fillFees: formatScaled(view.fee, quote.scale),
     status: view.status,
     createdAt: isoTime(view.createdAt),
-    settled: view.status !== 'open',
+    settled: view.status !== 'open' && view.status !== 'active',
     timeInForce: TIME_IN_FORCE_NAME[view.timeInForce],
     postOnly: view.postOnly,
     doneReason: done === undefined ? null : DONE_REASON_NAME[done],
     doneAt: done === undefined ? null : isoTime(view.doneAt),
+  }
+  return isPlain(view) ? row : { ...row, ...optionsOf(view, product) }
+}
+
+/** True for an order without any of the fields that only some orders have. */
+function isPlain(view: OrderView): boolean {
+  return (
+    view.selfTrade === SELF_TRADE.none &&
+    view.stopType === STOP_TYPE.none &&
+    view.expiresAt === 0 &&
+    (view.funds === 0n || view.type === ORDER_TYPE.market)
+  )
+}
+
+function optionsOf(view: OrderView, { rules, quote }: Product): Partial<OrderRow> {
+  const { selfTrade, stopType, stopPrice, expiresAt, funds } = view
+  const byFunds = funds !== 0n && view.type === ORDER_TYPE.limit
+  return {
+    ...(byFunds ? { specifiedFunds: formatScaled(funds, quote.scale) } : {}),
+    ...(selfTrade === SELF_TRADE.none
+      ? {}
+      : { stp: SELF_TRADE_NAME[selfTrade] as NonNullable<OrderRow['stp']> }),
+    ...(stopType === STOP_TYPE.none
+      ? {}
+      : {
+          stop: STOP_TYPE_NAME[stopType] as NonNullable<OrderRow['stop']>,
+          stopPrice: formatScaled(stopPrice, rules.priceScale),
+        }),
+    ...(expiresAt === 0 ? {} : { expireTime: isoTime(expiresAt) }),
   }
 }
 
@@ -164,8 +208,8 @@ export function tickerRow(ticker: Ticker, product: Product): TickerRow {
   }
 }
 
-/** A product with the limits that an order must keep. */
-export interface ProductRow {
+/** The rules of a product as an operator reads and writes them: limits, fees, state. */
+export interface ProductRulesRow {
   readonly id: string
   readonly baseCurrency: string
   readonly quoteCurrency: string
@@ -181,14 +225,40 @@ export interface ProductRow {
   readonly maxPrice: string
   readonly minNotional: string
   readonly maxNotional: string
-  /** Parts of one: "0.001" is 0.1 %. */
+  /** Parts of one: "0.001" is 0.1 %; a maker's below zero is a rebate. */
   readonly makerFeeRate: string
   readonly takerFeeRate: string
   readonly state: string
+  /** Parts of one that a trade may be away from mid or last price; "0": anything. */
+  readonly bandRate: string
+  /** Of orders that do not say, whose user has no default. */
+  readonly selfTradePrevention: string
+  /** True when the fee schedule does not count for this product. */
+  readonly ownFees: boolean
 }
 
-/** The row of a product. */
-export function productRow(product: Product): ProductRow {
+/** A product as everyone sees it: its rules, and what it takes now as Coinbase says it. */
+export interface ProductRow extends ProductRulesRow {
+  readonly post_only: boolean
+  readonly limit_only: boolean
+  readonly cancel_only: boolean
+  readonly trading_disabled: boolean
+}
+
+/** The row of a product that is in `state` now, which is `halted` while the venue is. */
+export function productRow(product: Product, state: ProductState): ProductRow {
+  return {
+    ...productRulesRow(product),
+    state: PRODUCT_STATE_NAME[state],
+    post_only: state === PRODUCT_STATE.postOnly,
+    limit_only: state === PRODUCT_STATE.limitOnly,
+    cancel_only: state === PRODUCT_STATE.cancelOnly,
+    trading_disabled: state === PRODUCT_STATE.halted,
+  }
+}
+
+/** The rules of a product, with its own state, whatever the venue's is. */
+export function productRulesRow(product: Product): ProductRulesRow {
   const { rules, quote } = product
   const { priceScale, sizeScale } = rules
   const lot = formatScaled(rules.lot, sizeScale)
@@ -206,10 +276,18 @@ export function productRow(product: Product): ProductRow {
     maxPrice: formatScaled(rules.priceMax, priceScale),
     minNotional: formatScaled(rules.notionalMin, quote.scale),
     maxNotional: formatScaled(rules.notionalMax, quote.scale),
-    makerFeeRate: formatScaled(rules.makerRate, RATE_SCALE),
-    takerFeeRate: formatScaled(rules.takerRate, RATE_SCALE),
+    makerFeeRate: rateText(rules.makerRate),
+    takerFeeRate: rateText(rules.takerRate),
     state: PRODUCT_STATE_NAME[rules.state],
+    bandRate: rateText(rules.bandRate),
+    selfTradePrevention: SELF_TRADE_NAME[rules.selfTrade],
+    ownFees: rules.ownFees,
   }
+}
+
+/** A rate of parts per million as a part of one: "-0.0001" is a rebate of 0.01 %. */
+export function rateText(rate: number): string {
+  return formatScaled(rate, RATE_SCALE)
 }
 
 /** ISO 8601 text of engine time in microseconds, cut (not rounded) to milliseconds. */

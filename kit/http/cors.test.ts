@@ -58,7 +58,7 @@ test('a listed origin may send what the client sends, and no more', async () => 
     const { statusCode, headers } = await app.inject(preflight(LISTED, marked))
     assert.equal(statusCode, 204)
     assert.deepEqual(grant(headers), ALL)
-    assert.equal(headers['access-control-allow-methods'], 'GET, HEAD, POST, PUT, DELETE')
+    assert.equal(headers['access-control-allow-methods'], 'GET, HEAD, POST, PUT, PATCH, DELETE')
     const names = String(headers['access-control-allow-headers']).toLowerCase().split(', ')
     assert.deepEqual(names.toSorted(), [
       ...['accept', 'authorization', 'content-type'],

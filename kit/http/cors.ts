@@ -6,7 +6,7 @@ import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import type { AllowedOrigins } from './origin.ts'
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE']
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** What such a page may send; the last three mark requests of the GitBitEx web client. */
 const ALLOWED_HEADERS = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { BadJson, exactJson } from './exact-json.ts'
+import { BadJson, deepExactJson, exactJson } from './exact-json.ts'
 
 const read = exactJson(['price', 'size'])
 
@@ -47,6 +47,29 @@ test('look-alikes of a field do not lend it their text', () => {
     ['{"x":[{"price":1.00}],"price":1.0}', { x: [{ price: 1 }], price: '1.0' }],
   ]
   for (const [text, value] of rows) assert.deepEqual(read(text), value, text)
+})
+
+test('in a body of many objects numbers keep their source text wherever they stand', () => {
+  const deep = deepExactJson(['price', 'size'])
+  const rows: [string, unknown][] = [
+    [
+      '{"orders":[{"price":0.10},{"price":"0.10"}]}',
+      { orders: [{ price: '0.10' }, { price: '0.10' }] },
+    ],
+    [
+      '{"price" : -1e400,"a":{"b":[{"size":9007199254740993}]}}',
+      { price: '-1e400', a: { b: [{ size: '9007199254740993' }] } },
+    ],
+    ['[{"pri\\u0063e":1.0}]', [{ price: '1.0' }]],
+    ['{"funds":0.10,"price":[1.0],"size":null}', { funds: 0.1, price: [1], size: null }],
+    ['{"price":1.0,"price":2.0}', { price: '2.0' }],
+    ['[]', []],
+  ]
+  for (const [text, value] of rows) assert.deepEqual(deep(text), value, text)
+  for (const text of ['', '{', '[{"price":01}]']) assert.throws(() => deep(text), BadJson, text)
+  for (const text of ['[{"__proto__":{}}]', '{"orders":[{"price":1,"constructor":2}]}']) {
+    assert.throws(() => deep(text), BadJson, text)
+  }
 })
 
 test('text that is not JSON is refused', () => {

@@ -44,11 +44,34 @@ export function exactJson(fields: readonly string[]): JsonReader {
 }
 
 /**
+ * The same for bodies that hold many objects: numbers of `fields` are text wherever they stand. A
+ * body with such numbers is read at a tenth of the speed, one that has them as text is not.
+ */
+export function deepExactJson(fields: readonly string[]): JsonReader {
+  const chosen = new Set(fields)
+  const bare = new RegExp(`"(?:${fields.join('|')})"\\s*:\\s*[-0-9]`)
+  function toSource(key: string, value: unknown, context?: ReviverContext): unknown {
+    return typeof value === 'number' && chosen.has(key) ? context?.source : value
+  }
+  return (text) => {
+    const value = bare.test(text) || text.includes('\\') ? parse(text, toSource) : parse(text)
+    if (MAYBE_FORBIDDEN.test(text) && hasForbiddenKey(value)) {
+      throw new BadJson('the body has a key that is not allowed')
+    }
+    return value
+  }
+}
+
+/**
  * Makes `app` (and what is registered inside of it) read application/json with `exactJson`. An
  * empty body is undefined. No other content type is taken unless `app` adds it.
  */
 export function useExactJson(app: FastifyInstance, fields: readonly string[]): void {
-  const read = exactJson(fields)
+  useJson(app, exactJson(fields))
+}
+
+/** As `useExactJson`, with a reader of one's own. */
+export function useJson(app: FastifyInstance, read: JsonReader): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     let value: unknown

@@ -10,8 +10,11 @@ export const BUCKET_BOUNDS: readonly number[] = bounds()
 
 /** Counts of one stage. */
 export interface LatencyHistogram {
-  /** Counts one duration in microseconds; negative ones (a clock set back) count as zero. */
-  observe(microseconds: number): void
+  /**
+   * Counts one duration in microseconds, or so many alike; negative ones (a clock set back) count
+   * as zero.
+   */
+  observe(microseconds: number, times?: number): void
   /** Observations in each bucket; the last one has no upper bound. */
   readonly counts: Float64Array
   /** All observations and the sum of their microseconds. */
@@ -34,12 +37,12 @@ export function latencyHistogram(): LatencyHistogram {
     get sum() {
       return sum
     },
-    observe(microseconds) {
+    observe(microseconds, times = 1) {
       const spent = Math.max(microseconds, 0)
-      sum += spent
-      count++
+      sum += spent * times
+      count += times
       const bucket = bucketOf(spent)
-      counts[bucket] = (counts[bucket] as number) + 1
+      counts[bucket] = (counts[bucket] as number) + times
     },
     quantile(part) {
       let left = Math.ceil(count * part)

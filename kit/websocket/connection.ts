@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import type { WebSocketLimits } from './limits.ts'
+import { MessageBucket } from './message-bucket.ts'
 
 /** What the owner of a connection can do with it. */
 export interface Connection {
@@ -9,6 +10,16 @@ export interface Connection {
   send(message: string | Buffer): void
   /** True while the peer reads too slowly: send only what it cannot do without. */
   readonly behind: boolean
+  /** Milliseconds since anything came from the peer, answers to pings included. */
+  readonly silentMs: number
+  /** Asks the peer for a sign of life. */
+  ping(): void
+  /**
+   * Takes nothing more from the peer until `resume`: what it sends waits in the socket, but for
+   * messages that had arrived together with the last one.
+   */
+  pause(): void
+  resume(): void
   close(code: number, reason: string): void
 }
 
@@ -47,10 +58,11 @@ export class LiveConnection implements Connection {
   /** When a ping asked whether much of what was sent has been read; undefined once answered. */
   #probedAt: number | undefined
   #closingSince: number | undefined
+  /** Since when nothing is taken from the peer; undefined while it is heard. */
+  #pausedSince: number | undefined
   #heardAt: number
   #pingedAt: number
-  #tokens: number
-  #tokensAt: number
+  readonly #bucket: MessageBucket
 
   constructor({ socket, duplex, limits, nowMs }: ConnectionParts) {
     this.#socket = socket
@@ -60,8 +72,7 @@ export class LiveConnection implements Connection {
     const now = nowMs()
     this.#heardAt = now
     this.#pingedAt = now
-    this.#tokens = limits.messagesBurst
-    this.#tokensAt = now
+    this.#bucket = new MessageBucket(limits.messagesPerSecond, limits.messagesBurst, now)
     // A broken frame or limit: the library closes with the fitting code by itself.
     socket.on('error', () => this.end())
     socket.on('message', (data, binary) => this.#received(data, binary))
@@ -71,6 +82,31 @@ export class LiveConnection implements Connection {
 
   get behind(): boolean {
     return this.#behind
+  }
+
+  get silentMs(): number {
+    return this.#nowMs() - this.#heardAt
+  }
+
+  /** Not while another ping has to be answered that measures how late the peer reads. */
+  ping(): void {
+    if (this.#closingSince === undefined && this.#probedAt === undefined) this.#socket.ping()
+  }
+
+  pause(): void {
+    if (this.#closingSince !== undefined || this.#pausedSince !== undefined) return
+    this.#pausedSince = this.#nowMs()
+    this.#socket.pause()
+  }
+
+  /** While nothing was taken from the peer its silence was ours. */
+  resume(): void {
+    if (this.#pausedSince === undefined) return
+    const now = this.#nowMs()
+    if (this.#probedAt !== undefined) this.#probedAt += now - this.#pausedSince
+    this.#heardAt = now
+    this.#pausedSince = undefined
+    this.#socket.resume()
   }
 
   /** Names the owner; messages come from the next turn on. */
@@ -94,6 +130,7 @@ export class LiveConnection implements Connection {
     if (this.#closingSince !== undefined) return
     this.#closingSince = this.#nowMs()
     this.#flush()
+    this.resume()
     this.#socket.close(code, reason)
     this.end()
   }
@@ -121,9 +158,13 @@ export class LiveConnection implements Connection {
     else this.#waitingSince ??= now
     if (this.#closingSince !== undefined) {
       if (now - this.#closingSince >= CLOSING_MS) this.#socket.terminate()
+    } else if (now - (this.#waitingSince ?? now) >= stalledMs) {
+      this.close(1013, 'reading too slowly')
+    } else if (this.#pausedSince !== undefined) {
+      return
     } else if (now - this.#heardAt >= idleMs) {
       this.terminate()
-    } else if (now - Math.min(this.#waitingSince ?? now, this.#probedAt ?? now) >= stalledMs) {
+    } else if (now - (this.#probedAt ?? now) >= stalledMs) {
       this.close(1013, 'reading too slowly')
     } else if (this.#probedAt !== undefined) {
       // The answer may be here already and not have been looked at yet.
@@ -143,6 +184,7 @@ export class LiveConnection implements Connection {
   }
 
   #judgeProbe(): void {
+    if (this.#pausedSince !== undefined) return
     const late = this.#nowMs() - (this.#probedAt ?? Number.POSITIVE_INFINITY)
     if (late >= this.#limits.probeLateMs) this.#behind = true
   }
@@ -162,18 +204,11 @@ export class LiveConnection implements Connection {
   /** Takes one token of the bucket; closes when there is none. */
   #admit(): boolean {
     if (this.#closingSince !== undefined) return false
-    const { messagesPerSecond, messagesBurst } = this.#limits
     const now = this.#nowMs()
-    const earned = ((now - this.#tokensAt) / 1_000) * messagesPerSecond
     this.#heardAt = now
-    this.#tokensAt = now
-    this.#tokens = Math.min(messagesBurst, this.#tokens + earned)
-    if (this.#tokens < 1) {
-      this.close(1008, 'too many messages')
-      return false
-    }
-    this.#tokens--
-    return true
+    if (this.#bucket.take(now)) return true
+    this.close(1008, 'too many messages')
+    return false
   }
 
   #cork(): void {

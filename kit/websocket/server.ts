@@ -19,8 +19,18 @@ export interface WebSocketRoute {
   readonly path: string
   /** What differs from WEB_SOCKET_LIMITS. */
   readonly limits?: Partial<WebSocketLimits>
+  /** Other limits for some sockets, decided by their handshake. */
+  readonly wider?: WiderLimits
   /** Called behind the handshake; nothing has been received yet. */
   open(connection: Connection, request: IncomingMessage): ConnectionHandler
+}
+
+/** Limits for those whom the owner of a path trusts more than anybody. */
+export interface WiderLimits {
+  /** What differs from the limits of everybody on this path. */
+  readonly limits: Partial<WebSocketLimits>
+  /** Asked before the handshake is answered, which waits for a promise. */
+  deserves(request: IncomingMessage): boolean | Promise<boolean>
 }
 
 export interface WebSocketOptions {
@@ -56,10 +66,24 @@ export function webSocketServer(options: WebSocketOptions): WebSocketEndpoints {
   return endpoints
 }
 
+/** The library's server for sockets with the same limits. */
+interface Handshaker {
+  readonly server: WebSocketServer
+  readonly limits: WebSocketLimits
+}
+
+interface ServedRoute {
+  readonly route: WebSocketRoute
+  readonly usual: Handshaker
+  readonly wider: Handshaker | undefined
+}
+
+type Handshake = readonly [request: IncomingMessage, duplex: Duplex, head: Buffer]
+
 class Endpoints implements WebSocketEndpoints {
   readonly #options: WebSocketOptions
   readonly #nowMs: () => number
-  readonly #routes = new Map<string, readonly [WebSocketRoute, WebSocketServer, WebSocketLimits]>()
+  readonly #routes = new Map<string, ServedRoute>()
   readonly #live = new Set<LiveConnection>()
   readonly #timer: NodeJS.Timeout | undefined
   #closing = false
@@ -70,7 +94,9 @@ class Endpoints implements WebSocketEndpoints {
     this.#nowMs = options.nowMs ?? (() => performance.now())
     for (const route of options.routes) {
       const limits = { ...WEB_SOCKET_LIMITS, ...route.limits }
-      this.#routes.set(route.path, [route, handshaker(limits), limits])
+      const usual = handshaker(limits)
+      const wider = route.wider && handshaker({ ...limits, ...route.wider.limits })
+      this.#routes.set(route.path, { route, usual, wider })
     }
     const sweepEveryMs = options.sweepEveryMs ?? 500
     if (sweepEveryMs > 0) this.#timer = setInterval(() => this.sweep(), sweepEveryMs).unref()
@@ -92,12 +118,31 @@ class Endpoints implements WebSocketEndpoints {
       refuse(duplex, refusal)
       return
     }
-    const [owner, handshakes, limits] = route
-    handshakes.handleUpgrade(request, duplex, head, (socket) => {
+    const deserves = route.route.wider?.deserves(request) ?? false
+    if (typeof deserves === 'boolean') this.#shakeHands([request, duplex, head], route, deserves)
+    else void this.#shakeHandsLater([request, duplex, head], route, deserves)
+  }
+
+  /** Much may have happened while the owner of the path made up its mind. */
+  async #shakeHandsLater(
+    handshake: Handshake,
+    route: ServedRoute,
+    deciding: Promise<boolean>,
+  ): Promise<void> {
+    const deserves = await deciding.catch(() => false)
+    const isFull = this.#live.size >= (this.#options.connectionsMax ?? CONNECTIONS_MAX)
+    if (this.#closing || isFull) refuse(handshake[1], '503 Service Unavailable')
+    else this.#shakeHands(handshake, route, deserves)
+  }
+
+  #shakeHands(handshake: Handshake, { route, usual, wider }: ServedRoute, deserves: boolean) {
+    const { server, limits } = deserves && wider !== undefined ? wider : usual
+    const [request, duplex] = handshake
+    server.handleUpgrade(...handshake, (socket) => {
       const live = new LiveConnection({ socket, duplex, limits, nowMs: this.#nowMs })
       this.#live.add(live)
       socket.on('close', () => this.#gone(live))
-      live.attach(owner.open(live, request))
+      live.attach(route.open(live, request))
     })
   }
 
@@ -142,8 +187,8 @@ const CONNECTIONS_MAX = 10_000
 /** Network chunks that one incoming message may come in. */
 const CHUNKS_MAX = 1_024
 
-function handshaker(limits: WebSocketLimits): WebSocketServer {
-  return new WebSocketServer({
+function handshaker(limits: WebSocketLimits): Handshaker {
+  const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
@@ -151,6 +196,7 @@ function handshaker(limits: WebSocketLimits): WebSocketServer {
     maxFragments: limits.fragmentsMax,
     maxBufferedChunks: CHUNKS_MAX,
   })
+  return { server, limits }
 }
 
 function isWebSocket(request: IncomingMessage): boolean {

@@ -32,7 +32,8 @@ after(async () => {
 
 test('every route needs the credential, and the public door has none of them', async () => {
   const lines = ['GET /metrics', 'GET /state', 'POST /deposits', 'POST /halt', 'POST /resume']
-  for (const line of [...lines, 'PUT /products/BTC-USDT', 'POST /currencies']) {
+  const rules = ['POST /products/BTC-USDT/state', 'POST /users/5/freeze', 'PUT /fees', 'GET /fees']
+  for (const line of [...lines, ...rules, 'PUT /products/BTC-USDT', 'POST /currencies']) {
     const options = line.startsWith('GET') ? {} : { body: {} }
     await refused(server.adminUrl, line, { ...options, status: 401 })
     const headers = { authorization: 'Bearer wrong' }
@@ -80,8 +81,12 @@ test('halt stops orders and cancels, resume lets them in again', async () => {
   const eth = { ...order(), body: { ...order().body, productId: 'ETH-USDT' } }
   await done(server.url, 'POST /api/orders', eth)
   await admin(server, 'POST /halt', {})
-  await refused(server.url, 'POST /api/orders', { ...eth, status: 409 })
+  const all = await refused(server.url, 'POST /api/orders', { ...eth, status: 409 })
+  assert.deepEqual([all.code, all.message], [1011, 'the whole venue is halted'])
+  assert.equal((await productOf('ETH-USDT')).state, 'halted')
   await admin(server, 'POST /resume', {})
+  await refused(server.url, 'POST /api/orders', { ...order(), status: 409 })
+  await admin(server, 'POST /resume', { productId: 'BTC-USDT' })
   await done(server.url, 'POST /api/orders', order())
   await done(server.url, `DELETE /api/orders/${id}`, { token })
   await refused(server.adminUrl, 'POST /halt', {

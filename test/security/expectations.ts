@@ -62,6 +62,7 @@ const PUBLIC: readonly Expectation[] = [
   open('GET /api/info', 200),
   open('GET /api/configs', 200),
   open('GET /api/products', 200),
+  open('GET /api/fees', 200),
   ...['trades', 'candles', 'ticker', 'book', 'svg'].map(market),
   { ...open('GET /api/files/photos/{key}', 200), ask: ({ photoKey }) => ({ path: photoKey }) },
   open('POST /api/users', 400, { body: { ...NOBODY, email: 'nobody' } }),
@@ -88,6 +89,33 @@ const TRADING: readonly Expectation[] = [
   thing('GET /api/orders/{id}', { ...ofOrder('openOrder'), showsOwn: true }),
   thing('GET /api/orders/{id}/fills', { ...ofOrder('doneOrder', '/fills'), showsOwn: true }),
   own('POST /api/orders', { ask: () => ({ body: ORDER }) }),
+  own('POST /api/orders/batch', { ask: () => ({ body: { orders: [ORDER] } }) }),
+  own('POST /api/orders/batch/cancel', {
+    ask: ({ person, openOrder }, caller) => ({
+      body: caller?.id === person.id ? { clientOids: ['none'] } : { orderIds: [openOrder.id] },
+    }),
+  }),
+  own('GET /api/orders/cancel-after'),
+  own('POST /api/orders/cancel-after', { ask: () => ({ body: { timeoutSeconds: 0 } }) }),
+  own('GET /api/users/self/fees'),
+  own('GET /api/users/self/trading'),
+  own('PUT /api/users/self/trading', { ask: () => ({ body: { selfTradePrevention: 'none' } }) }),
+  ...(['PUT', 'PATCH'] as const).map((method, n) =>
+    thing(`${method} /api/orders/{id}`, {
+      ask: ({ openOrder }) => ({
+        path: `/api/orders/${openOrder.id}`,
+        body: { price: String(70_001 + n) },
+      }),
+    }),
+  ),
+  // Of another product, so that the owner's order stays for what is asked next.
+  thing('POST /api/orders/{id}/replace', {
+    ask: ({ openOrder }) => ({
+      path: `/api/orders/${openOrder.id}/replace`,
+      body: { ...ORDER, productId: 'ETH-USDT' },
+    }),
+    owner: 400,
+  }),
   own('POST /api/deposits', { ask: () => ({ body: { currency: 'BTC', amount: '1' } }) }),
   own('POST /api/withdrawals', { ask: () => ({ body: { currency: 'BTC', amount: '1' } }) }),
   own('GET /api/wallets/{currency}/address', {

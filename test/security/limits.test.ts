@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { type Answer, call, type Person, type Problem, signUp } from '../kit/client.ts'
 import { temporaryFolder } from '../kit/folder.ts'
 import { type LiveServer, startServer } from '../kit/server.ts'
-import { handshake } from '../kit/socket.ts'
+import { handshake, openFeed } from '../kit/socket.ts'
 import { Tally } from './kit/soak.ts'
 
 let folders: Awaited<ReturnType<typeof temporaryFolder>>[]
@@ -46,6 +46,20 @@ test('D29: each user has limits of their own, whoever else asks without a sessio
     const nobody = await askMany('GET /api/orders', options, SOME)
     assert.equal(nobody.of(401), SOME, `${nobody}`)
   }
+})
+
+test('orders in a frame count one by one', async () => {
+  const { url } = behindProxy
+  const { token } = await signUp(behindProxy, 'dora')
+  const socket = await openFeed(url, { cookie: `accessToken=${token}` })
+  const ops = Array.from({ length: SOME }, () => ({ op: 'place', ...ORDER }))
+  socket.send({ type: 'orders', id: 1, ops })
+  const { results } = await socket.next('orders', { id: 1 })
+  const codes = (results as { code: number }[]).map(({ code }) => code)
+  const [quick, late] = [codes.indexOf(429), codes.lastIndexOf(2001)]
+  assert.ok(quick >= 100 && quick < SOME, `the burst passes: ${quick}`)
+  assert.equal(late, quick - 1, 'the first ones pass, without funds')
+  await socket.close()
 })
 
 test('a refusal for being too quick says when to come again', async () => {

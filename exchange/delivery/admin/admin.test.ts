@@ -1,60 +1,12 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { EVENT_TYPE, type TradingEvent, VIA } from '@bourse/domain/exchange/event'
-import type { TradingGateway } from '@bourse/domain/exchange/gateway'
+import { test } from 'node:test'
+import { EVENT_TYPE, VIA } from '@bourse/domain/exchange/event'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
-import { httpServer } from '@bourse/kit/http/server'
-import { createLogger } from '@bourse/kit/logger/logger'
-import { openCore } from '../http-gitbitex/testkit/venue.ts'
-import { adminRoutes } from './routes.ts'
-
-const CREDENTIAL = 'open-sesame'
-
-type Method = 'GET' | 'POST' | 'PUT'
-
-async function adminOf(t: TestContext, refusal = 0) {
-  const { gateway } = await openCore()
-  const events: TradingEvent[] = []
-  const logged: string[] = []
-  const watched: TradingGateway = {
-    state: gateway.state,
-    ready: true,
-    caughtUp: () => gateway.caughtUp(),
-    submit(event) {
-      events.push(event)
-      const none = { sequence: 0, duplicate: false, order: undefined, cancelled: 0 }
-      return refusal === 0 ? gateway.submit(event) : Promise.resolve({ ...none, refusal })
-    },
-  }
-  const output = { write: (line: string) => logged.push(line) }
-  const app = httpServer({
-    logger: createLogger({ level: 'info', name: 'test', readable: false, output }),
-  })
-  await app.register(
-    adminRoutes({
-      gateway: watched,
-      accepts: (presented) => presented === CREDENTIAL,
-      metrics: { contentType: 'text/plain', text: () => Promise.resolve('up 1\n') },
-      logEnd: () => gateway.state.position,
-      recorderMark: () => gateway.state.sequence - 2,
-      stateHash: () => 'ab12',
-    }),
-  )
-  t.after(async () => {
-    await app.close()
-    await gateway.stop()
-  })
-  const send = async (method: Method, url: string, payload?: object) => {
-    const headers = { authorization: `Bearer ${CREDENTIAL}` }
-    const reply = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
-    return { status: reply.statusCode, body: reply.body, json: () => reply.json() }
-  }
-  return { app, gateway, events, logged, send }
-}
+import { type AdminMethod, adminOf, CREDENTIAL } from './admin.testkit.ts'
 
 test('nothing is answered without the credential', async (t) => {
   const { app, events } = await adminOf(t)
-  const routes: readonly (readonly [Method, string])[] = [
+  const routes: readonly (readonly [AdminMethod, string])[] = [
     ['GET', '/metrics'],
     ['GET', '/state'],
     ['POST', '/deposits'],
@@ -62,6 +14,12 @@ test('nothing is answered without the credential', async (t) => {
     ['POST', '/currencies'],
     ['POST', '/halt'],
     ['POST', '/resume'],
+    ['POST', '/products/BTC-USDT/state'],
+    ['GET', '/fees'],
+    ['PUT', '/fees'],
+    ['GET', '/users/5'],
+    ['POST', '/users/5/freeze'],
+    ['POST', '/users/5/unfreeze'],
   ]
   const wrong = ['', 'Bearer', 'Bearer x', `Bearer ${CREDENTIAL}x`, `Basic ${CREDENTIAL}`]
   for (const [method, url] of routes) {
@@ -82,6 +40,7 @@ test('metrics and state', async (t) => {
   assert.equal(state.resultHash, gateway.state.resultHash)
   assert.equal(state.recorderLag, 2)
   assert.deepEqual([state.products, state.currencies, state.openOrders], [3, 3, 0])
+  assert.deepEqual([state.halted, state.nextDeadline], [false, null])
   assert.equal(state.stateHash, undefined, 'only when asked for')
   assert.equal((await send('GET', '/state?hash=state')).json().stateHash, 'ab12')
 })
@@ -163,6 +122,15 @@ const NEW_PRODUCT = {
   takerFeeRate: '0.0005',
 }
 
+/** What a new product gets that need not be said. */
+const DEFAULTS = {
+  openOrdersPerUserMax: 100_000,
+  bandRate: '0',
+  selfTradePrevention: 'none',
+  ownFees: false,
+}
+const STATES = 'online, cancel-only, halted, post-only, limit-only'
+
 test('a currency and a product are listed, and need all they need', async (t) => {
   const { gateway, send } = await adminOf(t)
   const early = await send('PUT', '/products/SOL-USDT', NEW_PRODUCT)
@@ -181,7 +149,7 @@ test('a currency and a product are listed, and need all they need', async (t) =>
   assert.equal(productState, 'online')
   assert.deepEqual(
     { ...told, baseMinSize: '0.01' },
-    { ...NEW_PRODUCT, id: 'SOL-USDT', openOrdersPerUserMax: 100_000 },
+    { ...NEW_PRODUCT, ...DEFAULTS, id: 'SOL-USDT' },
   )
   assert.equal(gateway.state.productById('SOL-USDT')?.rules.takerRate, 500)
 })
@@ -192,7 +160,7 @@ test('bad rules are refused with a sentence', async (t) => {
     ['BTC-USDT', { baseScale: 7 }, 'currencies and scales of BTC-USDT are fixed'],
     ['BTC-USDT', { quoteIncrement: '0.001' }, 'quoteIncrement has 3 decimals, BTC-USDT allows 2'],
     ['BTC-USDT', { maxPrice: '99999999999999999' }, 'maxPrice is too large'],
-    ['BTC-USDT', { state: 'asleep' }, 'state must be one of online, cancel-only, halted'],
+    ['BTC-USDT', { state: 'asleep' }, `state must be one of ${STATES}`],
     ['BTC-USDT', { price: '1' }, 'price is not a known field'],
     ['A-B', NEW_PRODUCT, 'the product of SOL and USDT is SOL-USDT'],
     [
@@ -207,27 +175,37 @@ test('bad rules are refused with a sentence', async (t) => {
   }
 })
 
-test('halt and resume, of one product and of all', async (t) => {
+test('halt and resume: one product by its state, the venue by one event', async (t) => {
   const { gateway, events, send } = await adminOf(t)
-  const states = () => gateway.state.products.map(({ rules }) => rules.state)
-  const one = await send('POST', '/halt', { productId: 'ETH-USDT' })
-  assert.equal(one.status, 200)
-  assert.deepEqual(states(), [1, 3, 1])
-  assert.equal((await send('POST', '/halt')).status, 200)
-  assert.deepEqual(states(), [3, 3, 3])
-  assert.equal(events.length, 3, 'what is halted is not halted again')
-  const all = await send('POST', '/resume', {})
+  const { state } = gateway
+  const own = () => state.products.map(({ rules }) => rules.state)
+  const told = async (path: string, body?: object) => {
+    const reply = await send('POST', path, body)
+    assert.equal(reply.status, 200, reply.body)
+    return reply.json().map((row: { id: string; state: string }) => `${row.id} ${row.state}`)
+  }
+  assert.deepEqual(await told('/halt', { productId: 'ETH-USDT' }), ['ETH-USDT halted'])
+  assert.deepEqual(own(), [1, 3, 1])
+  const all = state.products.map(({ rules }) => `${rules.id} halted`)
+  assert.deepEqual(await told('/halt'), all)
+  assert.deepEqual([state.halted, own()], [true, [1, 3, 1]], 'products keep their own states')
+  assert.equal((await send('GET', '/state')).json().halted, true)
+  assert.deepEqual(await told('/halt'), all)
   assert.deepEqual(
-    all.json().map(({ state }: { state: string }) => state),
-    ['online', 'online', 'online'],
+    events.map(({ type }) => type),
+    [EVENT_TYPE.productState, EVENT_TYPE.venueState],
+    'what is halted is not halted again',
   )
-  assert.deepEqual(states(), [1, 1, 1])
+  const rest = ['BTC-USDT online', 'ETH-USDT halted', 'ETH-BTC online']
+  assert.deepEqual(await told('/resume', {}), rest)
+  assert.deepEqual(await told('/resume', { productId: 'ETH-USDT' }), ['ETH-USDT online'])
+  assert.deepEqual([state.halted, own()], [false, [1, 1, 1]])
   assert.equal((await send('POST', '/halt', { productId: 'X-Y' })).status, 404)
 })
 
 test('outcomes before the log keep their meaning', async (t) => {
-  const unknown = await adminOf(t, REFUSAL.outcomeUnknown)
-  const busy = await adminOf(t, REFUSAL.overloaded)
+  const unknown = await adminOf(t, { refusal: REFUSAL.outcomeUnknown })
+  const busy = await adminOf(t, { refusal: REFUSAL.overloaded })
   const body = { userId: '5', currency: 'BTC', amount: '1' }
   assert.equal((await unknown.send('POST', '/deposits', body)).status, 504)
   assert.equal((await busy.send('POST', '/deposits', body)).status, 503)

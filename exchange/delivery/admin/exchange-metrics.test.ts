@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { blankEvent, EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
+import type { Orders } from '../../usecase/order/orders.ts'
 import { openCore } from '../http-gitbitex/testkit/venue.ts'
 import { exchangeMetrics } from './exchange-metrics.ts'
 
@@ -42,7 +43,7 @@ test('counts what is live: events, orders, trades, refusals by number', async (t
   live = true
   play()
   meter.refused(REFUSAL.overloaded)
-  meter.outcome(100)
+  meter.outcome(100, 1)
   assert.equal(await line('bourse_events_total'), 'bourse_events_total 3')
   assert.equal(await line('bourse_orders_total'), 'bourse_orders_total 2')
   assert.equal(await line('bourse_trades_total'), 'bourse_trades_total 1')
@@ -57,10 +58,11 @@ test('counts what is live: events, orders, trades, refusals by number', async (t
 
 test('an order that has traded is counted at its first trade only', async (t) => {
   const { listener, gateway, line } = await metricsOf(t, () => true)
-  const { fill, orders } = gateway.state
+  const { fill } = gateway.state
+  const orders = gateway.state.orders as Orders
   const trade = (maker: number, taker: number) => {
     fill.size = 5
-    for (const slot of [maker, taker]) orders.filled[slot] = (orders.filled[slot] as number) + 5
+    for (const slot of [maker, taker]) orders.setFilled(slot, orders.filled(slot) + 5)
     listener.match(maker, taker)
   }
   trade(1, 2)
@@ -84,7 +86,7 @@ test('stages have histograms in seconds', async (t) => {
   const { stages, meter, line } = await metricsOf(t, () => true)
   stages.http.observe(250)
   meter.batch(10, 120, 30)
-  meter.outcome(200)
+  meter.outcome(200, 1)
   const name = 'bourse_stage_seconds_sum'
   assert.equal(await line(`${name}{stage="http"}`), `${name}{stage="http"} 0.00025`)
   assert.equal(await line(`${name}{stage="append"}`), `${name}{stage="append"} 0.00012`)

@@ -84,8 +84,8 @@ export function exchangeMetrics(sources: MetricSources): ExchangeMetrics {
         stages.append.observe(appendMicros)
         stages.engine.observe(engineMicros)
       },
-      outcome(micros) {
-        stages.gateway.observe(micros)
+      outcome(micros, events) {
+        stages.gateway.observe(micros, events)
       },
       refused(refusal) {
         countRefusal(counts, refusal)
@@ -105,8 +105,8 @@ function countingListener(
     match(maker, taker) {
       if (!isLive()) return
       counts.trades++
-      if (orders.filled[maker] === fill.size) counts.tradedOrders++
-      if (orders.filled[taker] === fill.size) counts.tradedOrders++
+      if (orders.filled(maker) === fill.size) counts.tradedOrders++
+      if (orders.filled(taker) === fill.size) counts.tradedOrders++
     },
     result(event, refusal) {
       if (!isLive()) return

@@ -1,11 +1,14 @@
 /** Product rules as an operator writes them: the field names of `GET /api/products`, all text. */
+import { SELF_TRADE, SELF_TRADE_NAME, type SelfTrade } from '@bourse/domain/exchange/order'
 import {
+  PRODUCT_STATE,
   PRODUCT_STATE_NAME,
   type Product,
   type ProductRules,
   type ProductState,
 } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
+import { assert } from '@bourse/domain/shared/assert'
 import {
   type DecimalProblem,
   decimalSentence,
@@ -18,7 +21,7 @@ import { type Static, Type } from 'typebox'
 const text = Type.Optional(Type.String())
 const scale = Type.Optional(Type.Integer({ minimum: 0, maximum: 18 }))
 
-/** Any part of a listed product's rules; of a new one all but the open orders and the state. */
+/** Any part of a listed product's rules; of a new one all but what has a default. */
 export const PRODUCT_CHANGE = Type.Object(
   {
     baseCurrency: text,
@@ -36,13 +39,17 @@ export const PRODUCT_CHANGE = Type.Object(
     makerFeeRate: text,
     takerFeeRate: text,
     openOrdersPerUserMax: Type.Optional(Type.Integer({ minimum: 1 })),
-    state: Type.Optional(Type.Enum(['online', 'cancel-only', 'halted'])),
+    state: Type.Optional(Type.Enum(Object.values(PRODUCT_STATE_NAME))),
+    bandRate: text,
+    selfTradePrevention: Type.Optional(Type.Enum(Object.values(SELF_TRADE_NAME))),
+    ownFees: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
 export type ProductChange = Static<typeof PRODUCT_CHANGE>
 
-const RATE_SCALE = 6
+/** Rates are parts per million. */
+export const RATE_SCALE = 6
 const OPEN_ORDERS_DEFAULT = 100_000
 
 /** The rules after `change`, or the sentence that says what is missing or no decimal. */
@@ -62,8 +69,39 @@ export function changedRules(
     ...decimals.value,
     openOrdersPerUserMax:
       change.openOrdersPerUserMax ?? listed?.rules.openOrdersPerUserMax ?? OPEN_ORDERS_DEFAULT,
-    state: stateOf(change.state ?? 'online', change.state === undefined ? listed : undefined),
+    state:
+      change.state === undefined
+        ? (listed?.rules.state ?? PRODUCT_STATE.online)
+        : stateByName(change.state),
+    selfTrade:
+      change.selfTradePrevention === undefined
+        ? (listed?.rules.selfTrade ?? SELF_TRADE.none)
+        : selfTradeByName(change.selfTradePrevention),
+    ownFees: change.ownFees ?? listed?.rules.ownFees ?? false,
   })
+}
+
+/** The product state of that name, which is one of those on the wire. */
+export function stateByName(name: string): ProductState {
+  return numberOf(PRODUCT_STATE_NAME, name) as ProductState
+}
+
+/** `text` in parts per million; a maker's rate may be below zero. */
+export function parseRate(text: string): Result<number, DecimalProblem> {
+  if (!text.startsWith('-')) return parseScaled(text, RATE_SCALE)
+  const parsed = parseScaled(text.slice(1), RATE_SCALE)
+  return parsed.ok && parsed.value !== 0 ? ok(-parsed.value) : parsed
+}
+
+function selfTradeByName(name: string): SelfTrade {
+  return numberOf(SELF_TRADE_NAME, name) as SelfTrade
+}
+
+/** The number that has this name. */
+function numberOf(names: Readonly<Record<number, string>>, name: string): number {
+  const found = Object.entries(names).find(([, known]) => known === name)
+  assert(found !== undefined, `${name} is one of the names that the schema lists`)
+  return Number.parseInt(found[0], 10)
 }
 
 /** What never changes once a product is listed, and the scales that its decimals have. */
@@ -103,7 +141,10 @@ function missing(field: string): string {
   return `${field} is missing: a new product needs it`
 }
 
-type Decimals = Omit<ProductRules, keyof Frame['rules'] | 'openOrdersPerUserMax' | 'state'>
+type Decimals = Omit<
+  ProductRules,
+  keyof Frame['rules'] | 'openOrdersPerUserMax' | 'state' | 'selfTrade' | 'ownFees'
+>
 
 interface Reading<Value> {
   readonly parse: (text: string, scale: number) => Result<Value, DecimalProblem>
@@ -148,16 +189,14 @@ function readDecimals(
     sizeMax: whole('baseMaxSize', sizeScale, listed?.sizeMax),
     notionalMin: atoms('minNotional', listed?.notionalMin),
     notionalMax: atoms('maxNotional', listed?.notionalMax),
-    makerRate: whole('makerFeeRate', RATE_SCALE, listed?.makerRate),
+    makerRate: read('makerFeeRate', RATE_SCALE, {
+      parse: parseRate,
+      before: listed?.makerRate,
+      zero: 0,
+    }),
     takerRate: whole('takerFeeRate', RATE_SCALE, listed?.takerRate),
+    bandRate: whole('bandRate', RATE_SCALE, listed?.bandRate ?? 0),
   }
   const [first] = problems
   return first === undefined ? ok(decimals) : no(first)
-}
-
-function stateOf(name: string, listed: Product | undefined): ProductState {
-  if (listed !== undefined) return listed.rules.state
-  const all = Object.entries(PRODUCT_STATE_NAME)
-  const found = all.find(([, known]) => known === name)
-  return Number.parseInt(found?.[0] ?? '1', 10) as ProductState
 }

@@ -5,8 +5,12 @@
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
-import { currencyRoute, depositRoute, haltRoutes, productRoute } from './actions.ts'
+import { isoTime } from '../gitbitex-json.ts'
+import { currencyRoute, depositRoute, productRoute } from './actions.ts'
 import type { ExchangeMetrics } from './exchange-metrics.ts'
+import { feeRoutes } from './fees.ts'
+import { haltRoutes, productStateRoute } from './states.ts'
+import { userRoutes } from './users.ts'
 
 export interface AdminPorts {
   readonly gateway: TradingGateway
@@ -32,7 +36,10 @@ export function adminRoutes(ports: AdminPorts): FastifyPluginCallback {
     depositRoute(app, ports.gateway)
     productRoute(app, ports.gateway)
     currencyRoute(app, ports.gateway)
+    productStateRoute(app, ports.gateway)
     haltRoutes(app, ports.gateway)
+    feeRoutes(app, ports.gateway)
+    userRoutes(app, ports.gateway)
     done()
   }
 }
@@ -57,8 +64,10 @@ function stateRoute(app: FastifyInstance, ports: AdminPorts): void {
     ready: ports.gateway.ready,
     sequence: state.sequence,
     position: state.position,
-    time: new Date(state.time / 1_000).toISOString(),
+    time: isoTime(state.time),
     rulesVersion: state.rulesVersion,
+    halted: state.halted,
+    nextDeadline: state.nextDeadline === 0 ? null : isoTime(state.nextDeadline),
     resultHash: state.resultHash,
     ...(request.query.hash === 'state' ? { stateHash: ports.stateHash() } : {}),
     logEnd: ports.logEnd(),

@@ -2,7 +2,13 @@
  * Money given by the venue under a fixed reference id: sent again until it took effect, so it may
  * be asked for as often as one likes and is given once.
  */
-import { blankEvent, EVENT_TYPE, PERMISSION, VIA } from '@bourse/domain/exchange/event'
+import {
+  blankEvent,
+  EVENT_TYPE,
+  PERMISSION,
+  type TradingEvent,
+  VIA,
+} from '@bourse/domain/exchange/event'
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { UserId } from '@bourse/domain/shared/ids'
@@ -32,9 +38,17 @@ const LONGEST_PAUSE_MS = 5_000
 export async function sendGrant(ports: GrantPorts, grant: Grant): Promise<number> {
   const currency = ports.gateway.state.currencyByCode(grant.currency)
   if (currency === undefined) return REFUSAL.unknownCurrency
+  return await sendUntilTaken(ports, () => grantEvent(grant, currency.number))
+}
+
+/**
+ * Sends an event with a reference id until the engine has decided it, and returns 0 or its refusal;
+ * when `stopping` comes first, the refusal of the last attempt. `make` gives a new event each time.
+ */
+export async function sendUntilTaken(ports: GrantPorts, make: () => TradingEvent): Promise<number> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const outcome = await ports.gateway.submit(grantEvent(grant, currency.number))
-    if (!isTransient(outcome.refusal) || ports.stopping()) return outcome.refusal
+    const { refusal } = await ports.gateway.submit(make())
+    if (!isTransient(refusal) || ports.stopping()) return refusal
     await ports.pause(pauseMs)
   }
 }
@@ -45,7 +59,7 @@ function isTransient(refusal: number): boolean {
 }
 
 /** A new event each time: the log stamps the one it was given. */
-function grantEvent(grant: Grant, currency: number) {
+function grantEvent(grant: Grant, currency: number): TradingEvent {
   const event = blankEvent(EVENT_TYPE.deposit)
   event.user = grant.user
   event.permissions = PERMISSION.transfer

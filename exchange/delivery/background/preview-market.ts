@@ -179,18 +179,18 @@ function cancelFarthest(step: Step, slots: readonly number[]): TradingEvent {
   const { orders } = step.state
   let farthest = slots[0] as number
   for (const slot of slots) {
-    const distance = Math.abs((orders.price[slot] as number) - step.fair)
-    if (distance > Math.abs((orders.price[farthest] as number) - step.fair)) farthest = slot
+    const distance = Math.abs(orders.price(slot) - step.fair)
+    if (distance > Math.abs(orders.price(farthest) - step.fair)) farthest = slot
   }
   const event = botEvent(EVENT_TYPE.cancelOrder, MAKER)
-  event.orderId = orders.id[farthest] as number
+  event.orderId = orders.id(farthest)
   return event
 }
 
 /** Slots of the maker's open orders of one side, oldest first. */
 function ownOrders({ state, product }: Step, side: Side): number[] {
   const slots = state.openOrders(MAKER, product.number)
-  return slots.filter((slot) => state.orders.side[slot] === side)
+  return slots.filter((slot) => state.orders.side(slot) === side)
 }
 
 function botEvent(

@@ -32,6 +32,7 @@ function life(gateway: TradingGateway, seed: number) {
       events.push({ ...event })
       return gateway.submit(event)
     },
+    submitBatch: (batch) => gateway.submitBatch(batch),
   }
   const made = previewLife({
     gateway: watched,
@@ -55,7 +56,7 @@ function life(gateway: TradingGateway, seed: number) {
 function ordersOf(gateway: TradingGateway, product: number, side: Side): number {
   const { state } = gateway
   const slots = state.openOrders(MAKER, product)
-  return slots.filter((slot) => state.orders.side[slot] === side).length
+  return slots.filter((slot) => state.orders.side(slot) === side).length
 }
 
 test('every product gets a ladder on both sides, trades, and stays bounded', async (t) => {
@@ -145,6 +146,7 @@ test('a slow gateway has one event of a product under way', async (t) => {
       waiting++
       return new Promise(() => undefined)
     },
+    submitBatch: (batch) => gateway.submitBatch(batch),
   }
   const preview = life(slow, 6)
   preview.start()
@@ -159,6 +161,7 @@ test('a gateway that throws ends life with one report', async (t) => {
     ready: true,
     caughtUp: () => gateway.caughtUp(),
     submit: () => Promise.reject(new Error('bug')),
+    submitBatch: () => Promise.reject(new Error('bug')),
   }
   const preview = life(broken, 7)
   preview.start()

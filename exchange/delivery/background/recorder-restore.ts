@@ -1,5 +1,6 @@
 /** Recovery from a snapshot: the newest good one that a reader of the log may start from. */
 import { createHash } from 'node:crypto'
+import { RULES_VERSION } from '@bourse/domain/exchange/event'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
 import type {
   Snapshot,
@@ -112,6 +113,9 @@ function damageOf(stored: Extract<StoredSnapshot, { readonly ok: false }>): stri
 /** Fills the machine; what is wrong with the snapshot otherwise. */
 function restore(machine: Machine, snapshot: Snapshot): string | undefined {
   const { meta } = snapshot
+  if (meta.rulesVersion > RULES_VERSION) {
+    return `is of rules version ${meta.rulesVersion}, newer than this program`
+  }
   for (const part of [machine.engine, ...machine.folds]) {
     const section = snapshot.sections.find((each) => each.name === part.section)
     if (section === undefined) return `has no section ${part.section}`

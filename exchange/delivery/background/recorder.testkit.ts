@@ -9,7 +9,7 @@ import {
 } from '@bourse/domain/exchange/event'
 import type { Following, Genesis } from '@bourse/domain/exchange/log'
 import { Mismatch, type MismatchKind } from '@bourse/domain/exchange/mismatch'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { ORDER_TYPE, SELF_TRADE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type ProductRules } from '@bourse/domain/exchange/product'
 import type { Snapshot, SnapshotStore } from '@bourse/domain/exchange/snapshot'
 import {
@@ -60,6 +60,9 @@ const RULES: ProductRules = {
   takerRate: 1_500,
   openOrdersPerUserMax: 1_000,
   state: PRODUCT_STATE.online,
+  bandRate: 0,
+  selfTrade: SELF_TRADE.none,
+  ownFees: false,
 }
 
 /** At least `count` events: listings, deposits, then orders, cancels, refusals and retries. */

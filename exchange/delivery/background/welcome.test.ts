@@ -29,6 +29,7 @@ async function gatewayOf(
       const outcome = await gateway.submit(event)
       return fault === 'unknown' ? { ...none, refusal: REFUSAL.outcomeUnknown } : outcome
     },
+    submitBatch: (events) => Promise.all(events.map((event) => flaky.submit(event))),
   }
   return { gateway: flaky, attempts }
 }

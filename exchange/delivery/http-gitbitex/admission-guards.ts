@@ -16,6 +16,15 @@ const READS: ReadonlyMap<string, Read> = new Map([
   ['/api/products/:id/trades', 'books'],
 ])
 
+/** Whatever brings new orders into the book. */
+const ORDERS: ReadonlySet<string> = new Set([
+  'POST /api/orders',
+  'POST /api/orders/batch',
+  'POST /api/orders/:id/replace',
+  'PUT /api/orders/:id',
+  'PATCH /api/orders/:id',
+])
+
 /** Guards the routes that are added to `app` from now on: new orders and market data. */
 export function guardAdmission(app: FastifyInstance, admission: Admission): void {
   app.addHook('onRoute', (route) => {
@@ -29,7 +38,7 @@ function guardOf(
   methods: readonly string[],
   url: string,
 ): onRequestHookHandler | undefined {
-  if (url === '/api/orders' && methods.includes('POST')) {
+  if (methods.some((method) => ORDERS.has(`${method} ${url}`))) {
     return (_request, reply, done) => {
       if (admission.admitsOrder()) done()
       else sendOverloaded(reply)

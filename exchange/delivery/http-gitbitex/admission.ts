@@ -84,23 +84,26 @@ export class Admission {
     return this.#refuse('waits')
   }
 
-  /** Gives an order a place, to be left with `leave` when it is answered; false when refused. */
-  enterOrder(): boolean {
-    if (this.#inFlight >= this.#ordersMax) return this.#refuse('places')
-    this.#inFlight++
+  /**
+   * Gives each of `count` orders a place, to be left with `leave` when they are answered; false
+   * when they are refused, all of them.
+   */
+  enterOrder(count = 1): boolean {
+    if (this.#inFlight + count > this.#ordersMax) return this.#refuse('places')
+    this.#inFlight += count
     return true
   }
 
-  /** The same for a cancel. */
-  enterCancel(): boolean {
-    if (this.#inFlight >= this.#limits.inFlightMax) return this.#refuse('places')
-    this.#inFlight++
+  /** The same for cancels. */
+  enterCancel(count = 1): boolean {
+    if (this.#inFlight + count > this.#limits.inFlightMax) return this.#refuse('places')
+    this.#inFlight += count
     return true
   }
 
-  /** An order or a cancel was answered. */
-  leave(): void {
-    this.#inFlight--
+  /** Orders or cancels were answered. */
+  leave(count = 1): void {
+    this.#inFlight -= count
   }
 
   /** An append begins, and the oldest event in it has waited for it so long. */

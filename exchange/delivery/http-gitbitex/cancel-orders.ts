@@ -1,24 +1,18 @@
 /** Cancelling one order or many. Both answer when the engine has done it. */
-import {
-  blankEvent,
-  EVENT_TYPE,
-  type EventType,
-  type TradingEvent,
-  VIA,
-} from '@bourse/domain/exchange/event'
+import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { Outcome } from '@bourse/domain/exchange/gateway'
 import { SIDE } from '@bourse/domain/exchange/order'
-import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { sendError } from '@bourse/kit/http/errors'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { orderRow } from '../gitbitex-json.ts'
+import { actAs, NO_PLACE } from './acting.ts'
 import { orderTarget, recentOrder } from './find-order.ts'
+import { CANCELLED, ORDER } from './order-schemas.ts'
 import { ORDER_NOT_FOUND } from './orders.ts'
-import { SESSION_PERMISSIONS } from './place-order.ts'
-import type { Caller, ExchangePorts } from './ports.ts'
+import type { ExchangePorts } from './ports.ts'
 import { noSuchProduct, sendRefusal } from './refusals.ts'
-import { CANCEL_QUERY, CANCELLED, ORDER, ORDER_PATH, PRIVATE, replies } from './schemas.ts'
+import { CANCEL_QUERY, ORDER_PATH, PRIVATE, replies } from './schemas.ts'
 import { callerOf } from './session.ts'
 
 const tags = ['orders']
@@ -48,7 +42,7 @@ function cancelOneRoute(app: FastifyInstance, ports: ExchangePorts): void {
     if (target === undefined) return sendError(reply, ORDER_NOT_FOUND)
     const { state } = gateway
     const open = recentOrder(ports, caller.userId, target)
-    const event = eventOf(EVENT_TYPE.cancelOrder, caller)
+    const event = actAs(blankEvent(EVENT_TYPE.cancelOrder), caller)
     if (target.kind === 'id') event.orderId = target.id
     else event.targetReference = target.reference
     const { refusal } = await submitCancel(ports, event)
@@ -81,7 +75,7 @@ function cancelManyRoute(app: FastifyInstance, ports: ExchangePorts): void {
       if (side !== undefined && side !== 'buy' && side !== 'sell') {
         return sendError(reply, { status: 400, message: 'side must be buy or sell' })
       }
-      const event = eventOf(EVENT_TYPE.cancelAll, caller)
+      const event = actAs(blankEvent(EVENT_TYPE.cancelAll), caller)
       event.product = product?.number ?? 0
       event.side = side === undefined ? 0 : SIDE[side]
       const outcome = await submitCancel(ports, event)
@@ -92,7 +86,7 @@ function cancelManyRoute(app: FastifyInstance, ports: ExchangePorts): void {
 }
 
 /** A cancel takes a place of admission, where orders leave some free for it. */
-async function submitCancel(
+export async function submitCancel(
   { gateway, admission }: ExchangePorts,
   event: TradingEvent,
 ): Promise<Outcome> {
@@ -102,21 +96,4 @@ async function submitCancel(
   } finally {
     admission.leave()
   }
-}
-
-const NO_PLACE: Outcome = {
-  refusal: REFUSAL.overloaded,
-  sequence: 0,
-  duplicate: false,
-  order: undefined,
-  cancelled: 0,
-}
-
-function eventOf(type: EventType, caller: Caller) {
-  const event = blankEvent(type)
-  event.user = caller.userId
-  event.credential = caller.id
-  event.permissions = SESSION_PERMISSIONS
-  event.via = VIA.gitbitex
-  return event
 }

@@ -279,6 +279,7 @@ test('a server that has not caught up answers 503', async (t) => {
         state: venue.gateway.state,
         ready: true,
         submit: venue.gateway.submit.bind(venue.gateway),
+        submitBatch: venue.gateway.submitBatch.bind(venue.gateway),
         caughtUp: () => Promise.resolve(false),
       },
     },

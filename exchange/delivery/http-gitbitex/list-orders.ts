@@ -15,8 +15,11 @@ export async function listOrders(
   filter: OrderFilter,
 ): Promise<readonly OrderView[] | 'behind'> {
   const wanted = filter.statuses ?? ORDER_STATUSES
-  const statuses = wanted.filter((status) => status !== 'open')
-  const open = wanted.includes('open') ? openOrders(gateway.state, filter) : []
+  const statuses = wanted.filter((status) => status !== 'open' && status !== 'active')
+  const open = openOrders(gateway.state, filter, {
+    open: wanted.includes('open'),
+    active: wanted.includes('active'),
+  })
   if (statuses.length === 0) return open
   if (doneOrders.behind) return 'behind'
   // Both are read at one instant, before the read model: an order done by then is in the map, or
@@ -29,13 +32,22 @@ export async function listOrders(
   return isUpwards(filter) ? all.slice(-filter.limit) : all.slice(0, filter.limit)
 }
 
-/** Only the orders of the page become views: a user may have a hundred thousand open ones. */
-function openOrders(state: TradingState, filter: OrderFilter): OrderView[] {
+/**
+ * Open orders, and stop orders that wait. Only those of the page become views: a user may have a
+ * hundred thousand of them.
+ */
+function openOrders(
+  state: TradingState,
+  filter: OrderFilter,
+  wanted: { readonly open: boolean; readonly active: boolean },
+): OrderView[] {
+  if (!wanted.open && !wanted.active) return []
   const { orders } = state
   const { product, after = Number.POSITIVE_INFINITY, before = 0, limit } = filter
   const slots = state.openOrders(filter.user, product ?? 0).filter((slot) => {
-    const id = orders.id[slot] as number
-    return id < after && id > before
+    const id = orders.id(slot)
+    if (id >= after || id <= before) return false
+    return orders.isWaiting(slot) ? wanted.active : wanted.open
   })
   const page = isUpwards(filter) ? slots.slice(0, limit) : slots.slice(-limit)
   return page.reverse().map((slot) => state.orderView(slot))

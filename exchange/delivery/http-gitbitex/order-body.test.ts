@@ -1,68 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
-import { type Currency, PRODUCT_STATE, type Product } from '@bourse/domain/exchange/product'
-import { exactJson } from '@bourse/kit/http/exact-json'
-import { BadOrder, EXACT_ORDER_FIELDS, orderEvent } from './order-body.ts'
-
-const base: Currency = { number: 1, code: 'BTC', name: 'Bitcoin', scale: 8 }
-const quote: Currency = { number: 2, code: 'USDT', name: 'Tether', scale: 8 }
-const PRODUCT: Product = {
-  number: 3,
-  base,
-  quote,
-  sequence: 0,
-  lastTradeId: 0,
-  lastPrice: 0,
-  rules: {
-    id: 'BTC-USDT',
-    base: 'BTC',
-    quote: 'USDT',
-    priceScale: 2,
-    sizeScale: 6,
-    tick: 1,
-    lot: 10,
-    priceMin: 1,
-    priceMax: 100_000_000,
-    sizeMin: 10,
-    sizeMax: 10_000_000_000,
-    notionalMin: 1n,
-    notionalMax: 1n << 62n,
-    makerRate: 0,
-    takerRate: 0,
-    openOrdersPerUserMax: 100,
-    state: PRODUCT_STATE.online,
-  },
-}
-
-const read = exactJson(EXACT_ORDER_FIELDS)
-const parse = (json: string) =>
-  orderEvent(read(json), (id) => (id === 'BTC-USDT' ? PRODUCT : undefined))
-
-/** The body with `fields` over a good limit order, as JSON text. */
-function limit(fields: string): string {
-  const good = '"productId":"BTC-USDT","side":"buy","type":"limit","price":"100","size":"1"'
-  return `{${good}${fields === '' ? '' : `,${fields}`}}`
-}
-
-function accepted(json: string) {
-  const event = parse(json)
-  assert.ok(!(event instanceof BadOrder), event instanceof BadOrder ? event.sentence : '')
-  return event
-}
-
-function refused(json: string): BadOrder {
-  const event = parse(json)
-  assert.ok(event instanceof BadOrder, `${json} is refused`)
-  return event
-}
+import { accepted, limit, market, refused } from './testkit/bodies.ts'
 
 test('numbers and texts of a price are the same price', () => {
   const forms = ['"62000.5"', '62000.5', '"62000.50"', '62000.50', '62000.500000']
   for (const form of forms) assert.equal(accepted(limit(`"price":${form}`)).price, 6_200_050)
 })
 
-test('a limit order carries its fields, and funds are not read', () => {
+test('a limit order carries its fields, and beside a size funds are not read', () => {
   const event = accepted(
     limit('"funds":6200.049999999999,"client_oid":"a b~","time_in_force":"IOC","size":0.1'),
   )
@@ -100,7 +46,7 @@ test('a body that is no order is refused with what is wrong and what is allowed'
     [limit('"side":"BUY"'), 3004, 'side must be buy or sell'],
     [limit('"type":"stop"'), 3004, 'type must be limit or market'],
     [limit('"price":null'), 3004, 'a limit order needs a price'],
-    [limit('"size":null'), 3004, 'a limit order needs a size'],
+    [limit('"size":null'), 3004, 'a limit order needs a size or funds'],
     [limit('"size":"0.0000001"'), 3008, 'size has 7 decimals, BTC-USDT allows 6'],
     [limit('"size":0.0000001'), 3008, 'size has 7 decimals, BTC-USDT allows 6'],
     [limit('"price":"100.001"'), 3005, 'price has 3 decimals, BTC-USDT allows 2'],
@@ -114,9 +60,9 @@ test('a body that is no order is refused with what is wrong and what is allowed'
     [limit('"size":0'), 3009, 'size must be at least 0.00001 on BTC-USDT'],
     [limit('"size":"99999999999999999999"'), 3010, 'size must be at most 10000 on BTC-USDT'],
     [limit(`"size":"1.${'0'.repeat(31)}"`), 3004, 'size is longer than 32 characters'],
-    [limit('"timeInForce":"GTD"'), 3004, 'timeInForce must be GTC, IOC or FOK'],
+    [limit('"timeInForce":"GTD"'), 3004, 'timeInForce must be GTC, GTT, IOC or FOK'],
     [limit('"postOnly":"yes"'), 3004, 'postOnly must be true or false'],
-    [limit('"postOnly":true,"timeInForce":"IOC"'), 3004, 'a post-only order must be GTC'],
+    [limit('"postOnly":true,"timeInForce":"IOC"'), 3004, 'a post-only order must be GTC or GTT'],
     [limit('"clientOid":""'), 3004, 'clientOid must be 1 to 64 printable ASCII characters'],
     [limit('"clientOid":"ä"'), 3004, 'clientOid must be 1 to 64 printable ASCII characters'],
     [limit('"clientOid":7'), 3004, 'clientOid must be 1 to 64 printable ASCII characters'],
@@ -132,11 +78,6 @@ test('a body that is no order is refused with what is wrong and what is allowed'
     assert.deepEqual([actual, actualNumber], [sentence, number], json)
   }
 })
-
-/** A market order with `fields`. */
-function market(side: string, fields: string): string {
-  return `{"productId":"BTC-USDT","side":"${side}","type":"market",${fields}}`
-}
 
 test('a market buy takes funds, a size, or a size with the funds as its cap', () => {
   const byFunds = accepted(market('buy', '"funds":"100.5"'))
@@ -166,7 +107,7 @@ test('what does not go together in a market order is refused', () => {
     ['"price":100', 'a market order needs a size or funds'],
     ['"size":1,"postOnly":true', 'a market order cannot be post-only'],
     ['"size":1,"timeInForce":"FOK"', 'a market order cannot be FOK'],
-    ['"size":1,"timeInForce":"XYZ"', 'timeInForce must be GTC, IOC or FOK'],
+    ['"size":1,"timeInForce":"XYZ"', 'timeInForce must be GTC, GTT, IOC or FOK'],
     ['"funds":0', 'funds must be greater than zero'],
     ['"funds":"1.123456789"', 'funds has 9 decimals, USDT allows 8'],
     ['"funds":[]', 'funds must be a number or a string'],

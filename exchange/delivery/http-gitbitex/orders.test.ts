@@ -161,7 +161,7 @@ test('cursors that are no ids are ignored, other nonsense is refused', async (t)
   assert.deepEqual(await refused('?limit=x'), [400, 'limit must be a whole number from 1 to 100'])
   assert.deepEqual(await refused('?status=new'), [
     400,
-    'status must be one of open, filled, cancelled, rejected',
+    'status must be one of open, filled, cancelled, rejected, active',
   ])
   assert.deepEqual(await refused('?productId=X-Y'), [404, 'the product is not listed'])
 })
@@ -195,6 +195,7 @@ test('a server that has not caught up answers 503', async (t) => {
     },
     ready: true,
     submit: real.submit.bind(real),
+    submitBatch: real.submitBatch.bind(real),
   }
   const behind = await openVenue({
     ports: { gateway: { ...slow, caughtUp: () => Promise.resolve(false) } },

@@ -8,11 +8,12 @@ import type { FastifyInstance } from 'fastify'
 import { type OrderRow, orderRow } from '../gitbitex-json.ts'
 import { findOrder, orderTarget } from './find-order.ts'
 import { listOrders } from './list-orders.ts'
+import { ORDER } from './order-schemas.ts'
 import { listForm, sendPage } from './page.ts'
 import type { ExchangePorts, ListForm } from './ports.ts'
 import { type Repeated, valuesOf, wholeNumber } from './query.ts'
 import { noSuchProduct, sendRefusal } from './refusals.ts'
-import { ORDER, ORDER_PATH, ORDERS_QUERY, PRIVATE, pageReplies, replies } from './schemas.ts'
+import { ORDER_PATH, ORDERS_QUERY, PRIVATE, pageReplies, replies } from './schemas.ts'
 import { callerOf } from './session.ts'
 
 const PAGE_DEFAULT = 30

@@ -2,38 +2,38 @@
  * Placing an order, the hottest path of the server: one look at the token, one pass over the body,
  * one event, and the order's true state once the engine has processed it.
  */
-import { PERMISSION, VIA } from '@bourse/domain/exchange/event'
 import type { Outcome } from '@bourse/domain/exchange/gateway'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
-import { toOrderId, type UserId } from '@bourse/domain/shared/ids'
+import type { UserId } from '@bourse/domain/shared/ids'
 import { sendError } from '@bourse/kit/http/errors'
 import { useExactJson } from '@bourse/kit/http/exact-json'
 import { sendQuickly } from '@bourse/kit/http/quick-reply'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { orderRow } from '../gitbitex-json.ts'
+import { actAs, doorClock, firstOrder, NO_ORDER } from './acting.ts'
 import { sendOverloaded } from './admission-guards.ts'
-import { findOrder } from './find-order.ts'
-import { BadOrder, EXACT_ORDER_FIELDS, orderEvent } from './order-body.ts'
+import { orderEvent } from './order-body.ts'
+import { BadOrder, EXACT_ORDER_FIELDS } from './order-fields.ts'
+import { NEW_ORDER, ORDER } from './order-schemas.ts'
 import type { Caller, ExchangePorts } from './ports.ts'
 import { sendRefusal } from './refusals.ts'
-import { NEW_ORDER, ORDER, PRIVATE, replies } from './schemas.ts'
+import { PRIVATE, replies } from './schemas.ts'
 import { callerOf } from './session.ts'
-
-/** What a signed-in person may do with what is theirs. */
-export const SESSION_PERMISSIONS = PERMISSION.trade | PERMISSION.transfer
 
 /** Adds the route to a context of its own, because it reads numbers as text. */
 export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): void {
   const { gateway, check, limits, admission, stages } = ports
   const door = { check, bucket: limits.orders }
   const productById = (id: string) => gateway.state.productById(id)
+  const nowMs = doorClock(ports)
   const schema = {
     tags: ['orders'],
     summary: 'Place an order; answers when the engine has processed it',
     description:
-      'Sending the same client order id again answers with the first order, never with a ' +
-      'second one. 503 means that nothing happened, 504 that the outcome is not known yet: send ' +
-      'the same client order id again.',
+      'A stop order waits, with its funds held, until a trade touches its stopPrice; a GTT order ' +
+      'ends at its expireTime. Sending the same client order id again answers with the first ' +
+      'order, never with a second one. 503 means that nothing happened, 504 that the ' +
+      'outcome is not known yet: send the same client order id again.',
     security: PRIVATE,
     body: NEW_ORDER,
     response: replies(ORDER, 'The order as the engine left it.'),
@@ -43,15 +43,12 @@ export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): voi
     const startedAt = performance.now()
     const caller = callerOf(request, reply, door)
     if (caller === undefined) return
-    const event = orderEvent(request.body, productById)
+    const event = orderEvent(request.body, productById, nowMs)
     if (event instanceof BadOrder) {
       sendError(reply, { status: 400, code: event.number, message: event.sentence })
       return
     }
-    event.user = caller.userId
-    event.credential = caller.id
-    event.permissions = SESSION_PERMISSIONS
-    event.via = VIA.gitbitex
+    actAs(event, caller)
     const { product } = event
     if (!admission.enterOrder()) {
       sendOverloaded(reply)
@@ -61,7 +58,7 @@ export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): voi
       (outcome) => {
         admission.leave()
         const decidedAt = performance.now()
-        answer(ports, reply, { outcome, caller, product })
+        answerPlaced(ports, reply, { outcome, caller, product })
         if (stages === undefined) return
         const sentAt = performance.now()
         stages.reply.observe((sentAt - decidedAt) * 1_000)
@@ -75,6 +72,7 @@ export function placeOrderRoute(app: FastifyInstance, ports: ExchangePorts): voi
   })
 }
 
+/** A new order and what became of it. */
 interface Placed {
   readonly outcome: Outcome
   readonly caller: Caller
@@ -82,7 +80,12 @@ interface Placed {
   readonly product: number
 }
 
-function answer(ports: ExchangePorts, reply: FastifyReply, { outcome, caller, product }: Placed) {
+/** Answers with the order as the engine left it, or with its refusal. */
+export function answerPlaced(
+  ports: ExchangePorts,
+  reply: FastifyReply,
+  { outcome, caller, product }: Placed,
+): void {
   const { state } = ports.gateway
   if (outcome.refusal !== 0) {
     sendRefusal(reply, outcome.refusal, state.products[product - 1])
@@ -101,14 +104,13 @@ function answerFirst(
   reply: FastifyReply,
   first: { readonly user: UserId; readonly sequence: number },
 ): void {
-  findOrder(ports, first.user, { kind: 'id', id: toOrderId(first.sequence) }).then(
+  firstOrder(ports, first.user, first.sequence).then(
     (order) => {
       if (order === 'behind') return sendRefusal(reply, REFUSAL.readBehind)
       const product =
-        order === 'unknown' ? undefined : ports.gateway.state.products[order.product - 1]
-      if (order !== 'unknown' && product !== undefined) return reply.send(orderRow(order, product))
-      const message = 'this client order id was used for something that is no order'
-      return sendError(reply, { status: 409, code: REFUSAL.invalidOrder, message })
+        order === 'no order' ? undefined : ports.gateway.state.products[order.product - 1]
+      if (order === 'no order' || product === undefined) return sendError(reply, NO_ORDER)
+      return reply.send(orderRow(order, product))
     },
     (error: unknown) => reply.send(error),
   )

@@ -36,7 +36,7 @@ export function productRoutes(app: FastifyInstance, ports: ExchangePorts): void 
   const { state } = ports.gateway
   const schema = { tags, response: replies(Type.Array(PRODUCT), 'All products.') }
   app.get('/api/products', { schema: { ...schema, summary: 'Products and their limits' } }, () =>
-    state.products.map(productRow),
+    state.products.map((product) => productRow(product, state.productState(product.number))),
   )
   tradeRoute(app, ports)
   candleRoute(app, ports)
@@ -149,9 +149,9 @@ function orderLevels({ state }: ExchangePorts['gateway'], product: Product, side
   const levels: Level[] = []
   state.book(product.number).eachOrder(side, (slot) => {
     levels.push([
-      formatScaled(orders.price[slot] as number, priceScale),
-      formatScaled(orders.remaining[slot] as number, sizeScale),
-      String(orders.id[slot]),
+      formatScaled(orders.price(slot), priceScale),
+      formatScaled(orders.remaining(slot), sizeScale),
+      String(orders.id(slot)),
     ])
   })
   return levels

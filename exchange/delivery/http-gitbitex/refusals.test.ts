@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SELF_TRADE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type Product } from '@bourse/domain/exchange/product'
 import { REFUSAL, REFUSALS, type RefusalName } from '@bourse/domain/exchange/refusal'
 import { REFUSAL_STATUS, refusalProblem } from './refusals.ts'
@@ -29,6 +30,9 @@ const PRODUCT: Product = {
     takerRate: 0,
     openOrdersPerUserMax: 100_000,
     state: PRODUCT_STATE.online,
+    bandRate: 0,
+    selfTrade: SELF_TRADE.none,
+    ownFees: false,
   },
 }
 
@@ -44,6 +48,11 @@ const TOLD: Record<RefusalName, readonly [number, number, string]> = {
   referencesFull: [1008, 503, 'too many recent orders carry a client order id, try again later'],
   accountsFull: [1009, 409, 'the venue holds as many accounts as it can'],
   invalidPortfolio: [1010, 400, 'the portfolio must be 0 to 65535'],
+  venueHalted: [1011, 409, 'the whole venue is halted'],
+  userFrozen: [1012, 403, 'the account is frozen, only cancels are taken'],
+  invalidFeeSchedule: [1013, 400, 'the fee schedule contradicts itself or what is listed'],
+  tooManySwitches: [1014, 409, 'too many switches are armed'],
+  invalidSwitch: [1015, 400, 'the deadline of a switch must lie ahead, by a day at most'],
   insufficientFunds: [2001, 409, 'the available balance is too small'],
   currencyTotalExceeded: [2002, 409, 'the venue cannot hold more of this currency'],
   unknownProduct: [3001, 400, 'the product is not listed'],
@@ -60,10 +69,28 @@ const TOLD: Record<RefusalName, readonly [number, number, string]> = {
   notionalTooLarge: [3012, 400, 'price x size must be at most 1.5 on BTC-USDT'],
   tooManyOpenOrders: [3013, 409, 'at most 100000 open orders a user on BTC-USDT'],
   bookFull: [3014, 409, 'the venue holds as many open orders as it can'],
+  productPostOnly: [3015, 409, 'BTC-USDT takes only post-only orders and cancels at the moment'],
+  productLimitOnly: [3016, 409, 'BTC-USDT takes only limit orders and cancels at the moment'],
+  alreadyExpired: [3017, 400, 'the order would have expired before it arrived'],
+  stopOffTick: [3018, 400, 'stop price must be a multiple of 0.05 on BTC-USDT'],
+  stopTooLow: [3019, 400, 'stop price must be at least 1 on BTC-USDT'],
+  stopTooHigh: [3020, 400, 'stop price must be at most 1000000.5 on BTC-USDT'],
+  fundsTooSmall: [3021, 400, 'the funds do not pay for a single lot at this price'],
   orderNotFound: [4001, 404, 'the order is not found among the open ones'],
   postOnlyWouldTake: [4002, 409, 'a post-only order must not trade at once'],
   fillOrKillUnfilled: [4003, 409, 'the whole size cannot be filled at once'],
   noLiquidity: [4004, 409, 'the other side of the book is empty'],
+  sizeBelowFilled: [4005, 409, 'the new size must be larger than what has traded already'],
+  nothingToAmend: [
+    4006,
+    400,
+    'an amend needs a price or a size that differs from what the order has',
+  ],
+  notAmendable: [
+    4007,
+    409,
+    'a market order that waits for its stop cannot be amended, only cancelled',
+  ],
   overloaded: [5001, 503, 'the exchange is busy, try again with the same client order id'],
   outcomeUnknown: [5002, 504, 'the outcome is not known yet, send the same client order id again'],
   stopping: [5003, 503, 'the exchange is stopping, try again'],

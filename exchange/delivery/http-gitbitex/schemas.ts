@@ -1,13 +1,17 @@
 /** The shapes of requests and replies: they document the API and build its serializers. */
+import { SELF_TRADE_NAME } from '@bourse/domain/exchange/order'
+import { PRODUCT_STATE_NAME } from '@bourse/domain/exchange/product'
 import { ERROR_SCHEMA, FORM_ERROR_SCHEMA } from '@bourse/kit/http/errors'
 import { type TSchema, Type } from 'typebox'
 import { LEDGER_KIND_NAMES } from './history-json.ts'
 
-const side = Type.Enum(['buy', 'sell'])
-const decimal = (description: string) => Type.String({ description })
-const exactNumber = (description: string) =>
+/** Decimal text. */
+export const decimal = (description: string) => Type.String({ description })
+/** A decimal of a request: text, or a number whose source text is read. */
+export const exactNumber = (description: string) =>
   Type.Union([Type.String(), Type.Number(), Type.Null()], { description })
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
+/** What may be null in a reply. */
+export const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 
 /** Adds the error shape to the replies of a route. */
 export function replies(ok: TSchema, description = 'Done.') {
@@ -62,6 +66,13 @@ export const CURRENCY_PATH = Type.Object({
   currency: Type.String({ description: 'Currency, like BTC' }),
 })
 
+/** Self-trade prevention by the names that Coinbase Exchange has. */
+export const SELF_TRADE = Type.Enum(Object.values(SELF_TRADE_NAME), {
+  description:
+    'When two orders of one user meet: none trades, dc decrements both and cancels the empty ' +
+    'one, co cancels the oldest, cn the newest, cb both',
+})
+
 export const PRODUCT = Type.Object({
   id: Type.String(),
   baseCurrency: Type.String(),
@@ -75,10 +86,19 @@ export const PRODUCT = Type.Object({
   minPrice: decimal('Lowest price'),
   maxPrice: decimal('Highest price'),
   minNotional: decimal('Least price x size'),
-  maxNotional: decimal('Largest price x size'),
-  makerFeeRate: decimal('Part of one'),
+  maxNotional: decimal('Largest price x size, and what a market order may trade for'),
+  makerFeeRate: decimal('Part of one; below zero it is a rebate'),
   takerFeeRate: decimal('Part of one'),
-  state: Type.Enum(['online', 'cancel-only', 'halted']),
+  state: Type.Enum(Object.values(PRODUCT_STATE_NAME), {
+    description: 'What it takes now; halted as well while the whole venue is',
+  }),
+  bandRate: decimal('Part of one that a trade may be away from mid or last price, 0: anything'),
+  selfTradePrevention: SELF_TRADE,
+  ownFees: Type.Boolean({ description: 'The fee schedule does not count here' }),
+  post_only: Type.Boolean({ description: 'Takes post-only orders and cancels' }),
+  limit_only: Type.Boolean({ description: 'Takes limit orders and cancels' }),
+  cancel_only: Type.Boolean({ description: 'Takes cancels' }),
+  trading_disabled: Type.Boolean({ description: 'Takes nothing' }),
 })
 
 export const TRADE = Type.Object({
@@ -130,27 +150,6 @@ export const ACCOUNT = Type.Object({
   hold: decimal('Held for open orders'),
 })
 
-export const ORDER = Type.Object({
-  id: Type.String(),
-  clientOid: Type.String(),
-  productId: Type.String(),
-  side,
-  type: Type.Enum(['limit', 'market']),
-  price: decimal('0 for a market order'),
-  size: decimal('Base'),
-  funds: decimal('Quote'),
-  filledSize: decimal('Base'),
-  executedValue: decimal('Quote'),
-  fillFees: decimal('Quote'),
-  status: Type.Enum(['open', 'filled', 'cancelled', 'rejected']),
-  createdAt: Type.String(),
-  settled: Type.Boolean({ description: 'Nothing more can happen to the order' }),
-  timeInForce: Type.Enum(['GTC', 'IOC', 'FOK']),
-  postOnly: Type.Boolean(),
-  doneReason: nullable(Type.String()),
-  doneAt: nullable(Type.String()),
-})
-
 export const FILL = Type.Object({
   id: Type.String({ description: 'Cursor of the row' }),
   tradeId: Type.Integer(),
@@ -178,23 +177,6 @@ export const LEDGER_ENTRY = Type.Object({
   orderId: nullable(Type.String({ description: 'Of a trade or fee' })),
   tradeId: nullable(Type.Integer({ description: 'Of a trade or fee' })),
   createdAt: Type.String(),
-})
-
-export const CANCELLED = Type.Object({ cancelled: Type.Integer() })
-
-/** Read by hand in `order-body.ts`; unknown fields are ignored. */
-export const NEW_ORDER = Type.Object({
-  productId: Type.String(),
-  side,
-  type: Type.Optional(Type.Enum(['limit', 'market'])),
-  price: Type.Optional(exactNumber('Of a limit order')),
-  size: Type.Optional(exactNumber('Base')),
-  funds: Type.Optional(exactNumber('Quote: what a market buy may spend, fee included')),
-  timeInForce: Type.Optional(Type.Enum(['GTC', 'IOC', 'FOK'])),
-  postOnly: Type.Optional(Type.Boolean()),
-  clientOid: Type.Optional(
-    Type.String({ description: 'Idempotency key: 1 to 64 printable ASCII characters' }),
-  ),
 })
 
 /** Read by hand like an order. */

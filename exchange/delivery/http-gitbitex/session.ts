@@ -1,5 +1,6 @@
 /** Who sent a private request: one synchronous look at its token. */
 import type { TokenState } from '@bourse/domain/auth/auth'
+import type { UserId } from '@bourse/domain/shared/ids'
 import { CREDENTIAL_PROBLEMS, sessionToken } from '@bourse/kit/http/credentials'
 import { type HttpProblem, sendError } from '@bourse/kit/http/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -30,11 +31,24 @@ export function callerOf(
     refuse(reply, CREDENTIAL_PROBLEMS[state === undefined ? 'missing' : state.kind])
     return undefined
   }
-  const waitMs = door.bucket === undefined ? 0 : door.bucket.take(state.session.userId, door.cost)
-  if (waitMs === 0) return state.session
-  refuse(reply, tooMany(waitMs))
-  return undefined
+  if (!mayPass(reply, door, state.session.userId)) return undefined
+  return state.session
 }
+
+/** True when the user's bucket holds what the request costs; false after the reply was refused. */
+export function mayPass(
+  reply: FastifyReply,
+  { bucket, cost, refuse = sendError }: Omit<PrivateDoor, 'check'>,
+  user: UserId,
+): boolean {
+  const waitMs = bucket === undefined ? 0 : bucket.take(user, cost)
+  if (waitMs === 0) return true
+  refuse(reply, Number.isFinite(waitMs) ? tooMany(waitMs) : TOO_LARGE)
+  return false
+}
+
+/** More at once than a full bucket holds: waiting is no use. */
+const TOO_LARGE: HttpProblem = { status: 429, message: 'too many at once, send fewer' }
 
 /** The problem of a caller who is too quick. */
 function tooMany(retryAfterMs: number): HttpProblem {

@@ -39,6 +39,14 @@ function given(text: string | undefined): number | 'wrong' | undefined {
   if (text === undefined || text === '') return undefined
   const epoch = EPOCH.exec(text)
   if (epoch !== null) return micros(Number.parseInt(epoch[1] as string, 10), epoch[2])
+  return isoMicros(text)
+}
+
+/**
+ * The microseconds of ISO 8601 text: a day, or a day and a time with up to six decimals; without a
+ * zone it is UTC. Between 1970 and the largest exact number.
+ */
+export function isoMicros(text: string): number | 'wrong' {
   const [, day, clock = '00:00'] = ISO.exec(text) ?? []
   const time = TIME.exec(clock)
   if (day === undefined || time === null) return 'wrong'

@@ -34,9 +34,16 @@ export class BookFeed {
   /** The worst price that every subscriber's book reaches; 0 for the end of the side. */
   #reach = { buy: 0, sell: 0 }
 
-  constructor(state: TradingState, number: number) {
+  readonly #sendTrades: () => void
+
+  /**
+   * `sendTrades` sends the trades that wait: it is called before every message of the book, so that
+   * whoever has one has every trade up to its sequence.
+   */
+  constructor(state: TradingState, number: number, sendTrades: () => void) {
     this.#state = state
     this.#number = number
+    this.#sendTrades = sendTrades
   }
 
   /** A level of the book may have changed. False when nobody wants to know. */
@@ -79,6 +86,7 @@ export class BookFeed {
 
   /** Sends what was marked. Must not be called while the engine applies an event. */
   flush(): void {
+    this.#sendTrades()
     const { buy, sell } = this.#changed
     if (buy.size === 0 && sell.size === 0) return
     const frame = this.#encodeChanges()

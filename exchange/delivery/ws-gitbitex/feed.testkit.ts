@@ -9,6 +9,7 @@ import { toUserId, type UserId } from '@bourse/domain/shared/ids'
 import type { Connection, ConnectionHandler } from '@bourse/kit/websocket/connection'
 import { rejectedOrder } from '../../usecase/order/rejected-order.ts'
 import { marketDataFold } from '../../usecase/quotation/market-data.ts'
+import { type HandVenue, venueByHand } from '../../usecase/recording/by-hand.testkit.ts'
 import { tradingEngine } from '../../usecase/trading/engine.ts'
 import { fanOut } from '../../usecase/trading/listeners.ts'
 import {
@@ -106,6 +107,22 @@ function build(flushEveryMs: number): Venue {
   }
 }
 
+/** A feed on a venue without an engine: what it tells are the test's own calls. */
+export function feedByHand(): { readonly feed: GitbitexFeed; readonly venue: HandVenue } {
+  const made: { feed?: GitbitexFeed } = {}
+  const session = { id: 11, userId: ALICE, createdAt: 0 }
+  const venue = venueByHand((state) => {
+    const fold = marketDataFold(state)
+    made.feed = gitbitexFeed({
+      ...{ state, marketData: fold.marketData, rejectedOrder, flushEveryMs: 0, beatEveryMs: 0 },
+      check: (token) => (token === 'alice' ? { kind: 'valid', session } : { kind: 'unknown' }),
+      admit: () => Promise.resolve(),
+    })
+    return fanOut([fold.listener, made.feed.listener])
+  })
+  return { venue, feed: made.feed as GitbitexFeed }
+}
+
 /** A good-till-cancelled limit order of product 1, with `fields` over it. */
 export function orderEvent(fields: Partial<TradingEvent>): TradingEvent {
   return personEvent(EVENT_TYPE.createOrder, {
@@ -133,6 +150,10 @@ export function fakeSocket(feed: GitbitexFeed, token = ''): FakeSocket {
   const told: Told[] = []
   const connection = {
     behind: false,
+    silentMs: 0,
+    ping() {},
+    pause() {},
+    resume() {},
     closedWith: undefined as number | undefined,
     heard(_text: string) {},
     send(message: string | Buffer) {

@@ -3,11 +3,13 @@
  * the client keys its levels by the number; they are written as text, so no digit is lost.
  */
 import type { Ticker, Trade } from '@bourse/domain/exchange/market-data'
-import type { OrderView } from '@bourse/domain/exchange/order'
-import type { Currency, Product } from '@bourse/domain/exchange/product'
+import type { Change, OrderView } from '@bourse/domain/exchange/order'
+import { type Currency, PRODUCT_STATE, type Product } from '@bourse/domain/exchange/product'
+import type { TradingState } from '@bourse/domain/exchange/state'
 import { formatScaled } from '@bourse/domain/shared/decimal'
 import type { UserId } from '@bourse/domain/shared/ids'
 import { isoTime, orderRow, tickerRow, tradeRow } from '../gitbitex-json.ts'
+import { NO_ID } from './messages.ts'
 
 /** What a book message says about its place in the stream. Time is microseconds. */
 export interface BookStamp {
@@ -91,10 +93,52 @@ export function tickerFrame(ticker: Ticker, product: Product): Buffer {
   return frame({ type: 'ticker', ...tickerRow(ticker, product) })
 }
 
+/** How an order's price and size became what they are other than by trading, and what they were. */
+export interface OrderChange {
+  readonly change: Change
+  readonly oldPrice: number
+  readonly oldSize: number
+}
+
+const CHANGE_NAME: Record<Change, string> = {
+  1: 'reduced',
+  2: 'decremented',
+  3: 'requeued',
+  4: 'amended',
+}
+
 /** An order as its owner sees it; `type` names the message, so the order's own is `orderType`. */
-export function orderFrame(view: OrderView, product: Product): Buffer {
+export function orderFrame(
+  view: OrderView,
+  product: Product,
+  change: OrderChange | undefined,
+): Buffer {
   const row = orderRow(view, product)
-  return frame({ ...row, type: 'order', orderType: row.type, userId: String(view.user) })
+  const message = { ...row, type: 'order', orderType: row.type, userId: String(view.user) }
+  if (change === undefined) return frame(message)
+  const { priceScale, sizeScale } = product.rules
+  const prices = { oldPrice: formatScaled(change.oldPrice, priceScale), newPrice: row.price }
+  const sizes = { oldSize: formatScaled(change.oldSize, sizeScale), newSize: row.size }
+  return frame({ ...message, change: { reason: CHANGE_NAME[change.change], ...prices, ...sizes } })
+}
+
+/** One product in a status message. */
+export function statusRow(state: TradingState, product: number): string {
+  const takes = state.productState(product)
+  const halted = takes === PRODUCT_STATE.halted
+  return JSON.stringify({
+    id: state.products[product - 1]?.rules.id,
+    status: halted ? 'offline' : 'online',
+    status_message: halted ? (state.halted ? 'the venue is halted' : 'halted') : '',
+    post_only: takes === PRODUCT_STATE.postOnly,
+    limit_only: takes === PRODUCT_STATE.limitOnly,
+    cancel_only: takes === PRODUCT_STATE.cancelOnly,
+  })
+}
+
+/** Rows from `statusRow`. */
+export function statusFrame(rows: readonly string[]): Buffer {
+  return Buffer.from(`{"type":"status","products":[${rows}]}`)
 }
 
 /** One balance of one person, in atoms. */
@@ -118,7 +162,9 @@ export function fundsFrame({ user, currency, available, hold }: Funds): Buffer {
 /** Everything that is subscribed, one object a channel, in the form that the client sends back. */
 export function subscriptionsFrame(subscribed: ReadonlyMap<string, ReadonlySet<string>>): Buffer {
   const channels = [...subscribed].map(([name, ids]) =>
-    name === 'funds' ? { name, currency_ids: [...ids] } : { name, product_ids: [...ids] },
+    name === 'funds'
+      ? { name, currency_ids: [...ids] }
+      : { name, product_ids: [...ids].filter((id) => id !== NO_ID) },
   )
   return frame({ type: 'subscriptions', channels })
 }

@@ -5,10 +5,11 @@
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { MarketData } from '@bourse/domain/exchange/market-data'
-import type { DoneReason, Side } from '@bourse/domain/exchange/order'
+import { CHANGE, type Change, type DoneReason } from '@bourse/domain/exchange/order'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { MarketFeed } from './market-feed.ts'
 import { PrivateFeed, type RejectedOrder } from './private-feed.ts'
+import { StatusFeed } from './status-feed.ts'
 import type { Subscriber } from './subscriber.ts'
 
 export interface HubParts {
@@ -21,6 +22,7 @@ export interface HubParts {
 
 export class Hub implements TradingListener {
   readonly personal: PrivateFeed
+  readonly status: StatusFeed
   readonly #parts: HubParts
   readonly #state: TradingState
   /** By product number, from the first subscription on. */
@@ -33,18 +35,30 @@ export class Hub implements TradingListener {
     this.#parts = parts
     this.#state = parts.state
     this.personal = new PrivateFeed(parts.state, parts.rejectedOrder)
+    this.status = new StatusFeed(parts.state)
   }
 
   /** What is registered here of all sockets together: none when all are closed. */
   get subscriptions(): number {
     return this.#markets.reduce(
       (count, market) => count + (market?.subscriptions ?? 0),
-      this.personal.sockets,
+      this.personal.sockets + this.status.subscribers.size,
     )
   }
 
   received(slot: number): void {
     this.#arriving = slot
+  }
+
+  active(slot: number): void {
+    if (this.personal.changed(slot)) this.#wake()
+  }
+
+  change(slot: number, change: Change, oldPrice: number, oldSize: number): void {
+    // A taker that loses size to its own user's order is not in the book.
+    if (change !== CHANGE.waiting && slot !== this.#arriving) this.#markLevel(slot, oldPrice)
+    if (change === CHANGE.requeued) this.#arriving = slot
+    if (this.personal.amended(slot, { change, oldPrice, oldSize })) this.#wake()
   }
 
   open(slot: number): void {
@@ -54,7 +68,7 @@ export class Hub implements TradingListener {
   }
 
   match(maker: number, taker: number): void {
-    const market = this.#markets[this.#state.orders.product[maker] as number]
+    const market = this.#markets[this.#state.orders.product(maker)]
     if (market?.trade(maker, taker) === true) this.#wake()
     this.#markLevel(maker)
     if (this.personal.changed(maker)) this.#wake()
@@ -62,13 +76,16 @@ export class Hub implements TradingListener {
 
   done(slot: number, reason: DoneReason): void {
     if (slot === this.#arriving) this.#arriving = -1
-    else this.#markLevel(slot)
+    // A stop order that waits is nobody else's business: it is in no level.
+    else if (!this.#state.orders.isWaiting(slot)) this.#markLevel(slot)
     if (this.personal.done(slot, reason)) this.#wake()
   }
 
   ledger(): void {}
 
-  listed(): void {}
+  listed(kind: 'currency' | 'product', number: number): void {
+    if (kind === 'product' && this.status.mark(number)) this.#wake()
+  }
 
   balance(account: number): void {
     if (this.personal.balance(account)) this.#wake()
@@ -76,7 +93,8 @@ export class Hub implements TradingListener {
 
   result(event: TradingEvent, refusal: number): void {
     this.#arriving = -1
-    if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
+    if (refusal === 0) return
+    if (event.type !== EVENT_TYPE.createOrder && event.type !== EVENT_TYPE.replaceOrder) return
     if (this.personal.rejected(event, refusal)) this.#wake()
   }
 
@@ -88,6 +106,7 @@ export class Hub implements TradingListener {
   flush(): void {
     if (!this.#awake) return
     this.#awake = false
+    this.status.flush()
     for (const market of this.#markets) market?.flush()
     this.personal.flush()
   }
@@ -115,13 +134,14 @@ export class Hub implements TradingListener {
     for (const product of new Set([...match.keys(), ...level2, ...ticker])) {
       this.market(product).pay(subscriber)
     }
+    this.status.pay(subscriber)
     this.personal.pay(subscriber)
   }
 
-  #markLevel(slot: number): void {
-    const { product, side, price } = this.#state.orders
-    const market = this.#markets[product[slot] as number]
-    if (market?.level2.mark(side[slot] as Side, price[slot] as number) === true) this.#wake()
+  #markLevel(slot: number, price = this.#state.orders.price(slot)): void {
+    const { orders } = this.#state
+    const market = this.#markets[orders.product(slot)]
+    if (market?.level2.mark(orders.side(slot), price) === true) this.#wake()
   }
 
   #wake(): void {

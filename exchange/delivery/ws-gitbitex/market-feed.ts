@@ -4,7 +4,6 @@
  * ticker, so that whoever has a book message has every trade before it.
  */
 import { type MarketData, TRADES_KEPT, type Trade } from '@bourse/domain/exchange/market-data'
-import type { Side } from '@bourse/domain/exchange/order'
 import type { Product } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { BookFeed } from './book-feed.ts'
@@ -29,7 +28,7 @@ export class MarketFeed {
     this.#state = state
     this.#marketData = marketData
     this.#number = number
-    this.level2 = new BookFeed(state, number)
+    this.level2 = new BookFeed(state, number, () => this.#flushTrades())
   }
 
   /** Sockets on all channels together. */
@@ -121,9 +120,9 @@ export class MarketFeed {
       time,
       price: fill.price,
       size: fill.size,
-      makerSide: orders.side[maker] as Side,
-      makerOrderId: orders.id[maker] as number,
-      takerOrderId: orders.id[taker] as number,
+      makerSide: orders.side(maker),
+      makerOrderId: orders.id(maker),
+      takerOrderId: orders.id(taker),
     })
     if (this.#trades.length >= TRADES_WAITING_MAX) this.#flushTrades()
   }

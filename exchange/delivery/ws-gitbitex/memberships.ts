@@ -3,7 +3,7 @@ import type { Session, TokenState } from '@bourse/domain/auth/auth'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { errorFrame, subscriptionsFrame } from './frames.ts'
 import type { Hub } from './hub.ts'
-import { CHANNELS, type Channel, type SubscriptionChange, sequenceOf } from './messages.ts'
+import { CHANNELS, type Channel, NO_ID, type SubscriptionChange, sequenceOf } from './messages.ts'
 import { SUBSCRIPTIONS_MAX, type Subscriber } from './subscriber.ts'
 
 export interface MembershipParts {
@@ -11,7 +11,8 @@ export interface MembershipParts {
   readonly check: (token: string) => TokenState
 }
 
-type PublicChannel = Exclude<Channel, 'order' | 'funds'>
+/** Channels of one product each that everyone may have. */
+type MarketChannel = Exclude<Channel, 'order' | 'funds' | 'status'>
 
 /** Channels that only a signed-in user has. */
 const PRIVATE: ReadonlySet<Channel> = new Set(['order', 'funds'])
@@ -53,7 +54,7 @@ export class Memberships {
     const joined: [Channel, string][] = []
     let full = false
     for (const channel of channels) {
-      for (const id of channel === 'funds' ? listed.currencies : listed.products) {
+      for (const id of idsFor(channel, listed)) {
         if (!full && subscriber.add(channel, id)) joined.push([channel, id])
         else full = true
       }
@@ -75,7 +76,7 @@ export class Memberships {
   unsubscribe(subscriber: Subscriber, change: SubscriptionChange): void {
     const { productIds, currencyIds } = change
     for (const channel of change.channels) {
-      const ids = channel === 'funds' ? currencyIds : productIds
+      const ids = idsFor(channel, { products: productIds, currencies: currencyIds })
       this.#leave(subscriber, channel, ids.length > 0 ? ids : subscriber.ids(channel))
     }
     for (const channel of change.silentChannels) {
@@ -139,6 +140,10 @@ export class Memberships {
       if (currency !== undefined) this.#hub.personal.sendFunds(subscriber, currency)
       return
     }
+    if (channel === 'status') {
+      this.#hub.status.join(subscriber)
+      return
+    }
     const market = this.#hub.market(state.productById(id)?.number as number)
     switch (channel) {
       case 'level2':
@@ -162,11 +167,14 @@ export class Memberships {
     for (const id of ids) {
       if (!subscriber.has(channel, id)) continue
       subscriber.remove(channel, id)
-      if (channel !== 'order' && channel !== 'funds') this.#leaveMarket(subscriber, channel, id)
+      if (channel === 'status') this.#hub.status.leave(subscriber)
+      else if (channel !== 'order' && channel !== 'funds') {
+        this.#leaveMarket(subscriber, channel, id)
+      }
     }
   }
 
-  #leaveMarket(subscriber: Subscriber, channel: PublicChannel, id: string): void {
+  #leaveMarket(subscriber: Subscriber, channel: MarketChannel, id: string): void {
     const market = this.#hub.market(this.#parts.state.productById(id)?.number as number)
     switch (channel) {
       case 'level2':
@@ -199,6 +207,15 @@ export class Memberships {
     const state = this.#parts.check(token)
     return state.kind === 'valid' ? state.session : undefined
   }
+}
+
+/** What a channel is subscribed by; the one subscription of the status channel has no id. */
+function idsFor(
+  channel: Channel,
+  ids: { readonly products: Iterable<string>; readonly currencies: Iterable<string> },
+): readonly string[] {
+  if (channel === 'status') return [NO_ID]
+  return [...(channel === 'funds' ? ids.currencies : ids.products)]
 }
 
 function asksPrivate(change: SubscriptionChange): boolean {

@@ -3,8 +3,18 @@ import { GRANULARITIES } from '@bourse/domain/exchange/market-data'
 import { no, ok, type Result } from '@bourse/domain/shared/result'
 
 /** Channels that bring something, in the order in which they are listed. */
-export const CHANNELS = ['level2', 'match', 'ticker', 'order', 'funds', 'heartbeat'] as const
+export const CHANNELS = [
+  'level2',
+  'match',
+  'ticker',
+  'order',
+  'funds',
+  'heartbeat',
+  'status',
+] as const
 export type Channel = (typeof CHANNELS)[number]
+/** In the place of an id, for the status channel, which has all products. */
+export const NO_ID = ''
 
 /**
  * Channels that clients ask for and that bring nothing: they fold trades into their candles, and

@@ -8,7 +8,7 @@ import { DONE_REASON, type DoneReason, type OrderView } from '@bourse/domain/exc
 import type { Currency } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { type OrderId, toOrderId, toUserId, type UserId } from '@bourse/domain/shared/ids'
-import { fundsFrame, orderFrame } from './frames.ts'
+import { fundsFrame, type OrderChange, orderFrame } from './frames.ts'
 import { type Subscriber, TOO_SLOW } from './subscriber.ts'
 
 /** Orders owed to one socket; beyond it the socket is cut, and lists its orders when it is back. */
@@ -24,6 +24,8 @@ export class PrivateFeed {
   readonly #watched = new Map<UserId, Set<Subscriber>>()
   /** By order id; undefined while the order is open, since it may change again before the flush. */
   readonly #orders = new Map<OrderId, OrderView | undefined>()
+  /** By order id: from what was told last to what is told next. */
+  readonly #changes = new Map<OrderId, OrderChange>()
   /** Account slots. */
   readonly #balances = new Set<number>()
 
@@ -53,7 +55,16 @@ export class PrivateFeed {
   /** The open order in `slot` changed. False when its owner does not listen. */
   changed(slot: number): boolean {
     if (this.#watched.size === 0 || !this.#watched.has(this.#ownerOf(slot))) return false
-    this.#orders.set(toOrderId(this.#state.orders.id[slot] as number), undefined)
+    this.#orders.set(toOrderId(this.#state.orders.id(slot)), undefined)
+    return true
+  }
+
+  /** As `changed`, when its price or size were other ones. */
+  amended(slot: number, change: OrderChange): boolean {
+    if (!this.changed(slot)) return false
+    const id = toOrderId(this.#state.orders.id(slot))
+    const { oldPrice, oldSize } = this.#changes.get(id) ?? change
+    this.#changes.set(id, { change: change.change, oldPrice, oldSize })
     return true
   }
 
@@ -89,6 +100,7 @@ export class PrivateFeed {
   flush(): void {
     for (const [id, done] of this.#orders) this.#sendOrder(id, done)
     this.#orders.clear()
+    this.#changes.clear()
     for (const account of this.#balances) this.#sendBalance(account)
     this.#balances.clear()
   }
@@ -102,7 +114,8 @@ export class PrivateFeed {
       const order = done ?? this.#openOrder(id)
       const product = this.#state.products[(order?.product ?? 0) - 1]
       if (order === undefined || product === undefined) continue
-      if (subscriber.has('order', product.rules.id)) connection.send(orderFrame(order, product))
+      if (subscriber.has('order', product.rules.id))
+        connection.send(orderFrame(order, product, undefined))
     }
     for (const number of owed.funds) {
       if (connection.behind) return
@@ -129,7 +142,7 @@ export class PrivateFeed {
 
   #ownerOf(slot: number): UserId {
     const { orders, accounts } = this.#state
-    return toUserId(accounts.user[orders.baseAccount[slot] as number] as number)
+    return toUserId(accounts.user[orders.baseAccount(slot)] as number)
   }
 
   #sendOrder(id: OrderId, done: OrderView | undefined): void {
@@ -145,7 +158,7 @@ export class PrivateFeed {
         if (owed.orders.size > ORDERS_OWED_MAX) connection.close(...TOO_SLOW)
         continue
       }
-      frame ??= orderFrame(order, product)
+      frame ??= orderFrame(order, product, this.#changes.get(id))
       connection.send(frame)
     }
   }

@@ -44,6 +44,17 @@ test('a client that has missed nothing gets no book message until something chan
   assert.equal(second.told.at(-1)?.['previousSequence'], sequence)
 })
 
+test('a book message that another socket’s coming brings has every trade before it', () => {
+  const venue = startVenue()
+  const first = joined(venue, ['match', 'level2'])
+  venue.limit(ALICE, 'sell', 100, 1)
+  venue.limit(BOB, 'buy', 100, 2)
+  joined(venue, ['level2'])
+  assert.deepEqual(types(first), ['snapshot', 'match', 'l2update'])
+  const { sequence } = first.told.at(-1) as Told
+  assert.ok((first.told[1]?.['sequence'] as number) < (sequence as number))
+})
+
 test('a sequence that cannot be gone on from brings a snapshot', () => {
   const venue = startVenue()
   const before = joined(venue, ['level2'])

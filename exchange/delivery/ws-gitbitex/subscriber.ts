@@ -5,7 +5,7 @@ import type { OrderId } from '@bourse/domain/shared/ids'
 import type { Connection } from '@bourse/kit/websocket/connection'
 import { CHANNELS, type Channel, SILENT_CHANNELS } from './messages.ts'
 
-/** Channel and id pairs of one socket. */
+/** Channel and id pairs of one socket; the status channel is one. */
 export const SUBSCRIPTIONS_MAX = 50
 /** Pairs of channels that bring nothing: they are counted apart, and beyond it not listed. */
 const SILENT_MAX = 50
@@ -25,6 +25,8 @@ class Debts {
   readonly ticker = new Set<number>()
   /** By order id; undefined while the order is open. */
   readonly orders = new Map<OrderId, OrderView | undefined>()
+  /** True when all products are owed on the status channel. */
+  status = false
   /** Currency numbers. */
   readonly funds = new Set<number>()
 }

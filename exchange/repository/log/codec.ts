@@ -125,6 +125,11 @@ function writeFields(event: TradingEvent, area: ByteArea, from: number): number 
   if (event.currency !== 0) at = putU32(view, at, FIELD.currency, event.currency)
   if (event.toUser !== 0) at = putWhole(view, at, FIELD.toUser, event.toUser)
   if (event.toPortfolio !== 0) at = putU32(view, at, FIELD.toPortfolio, event.toPortfolio)
+  if (event.selfTrade !== 0) at = putU8(view, at, FIELD.selfTrade, event.selfTrade)
+  if (event.stopType !== 0) at = putU8(view, at, FIELD.stopType, event.stopType)
+  if (event.stopPrice !== 0) at = putWhole(view, at, FIELD.stopPrice, event.stopPrice)
+  if (event.expiresAt !== 0) at = putWhole(view, at, FIELD.expiresAt, event.expiresAt)
+  if (event.replaceMode !== 0) at = putU8(view, at, FIELD.replaceMode, event.replaceMode)
   return at
 }
 
@@ -181,6 +186,21 @@ function readRareField(field: number, area: ByteArea, at: number, event: Trading
     case FIELD.toPortfolio:
       event.toPortfolio = view.getUint32(at, true)
       return at + 4
+    case FIELD.selfTrade:
+      event.selfTrade = view.getUint8(at)
+      return at + 1
+    case FIELD.stopType:
+      event.stopType = view.getUint8(at)
+      return at + 1
+    case FIELD.stopPrice:
+      event.stopPrice = getWhole(view, at)
+      return at + 8
+    case FIELD.expiresAt:
+      event.expiresAt = getWhole(view, at)
+      return at + 8
+    case FIELD.replaceMode:
+      event.replaceMode = view.getUint8(at)
+      return at + 1
     default:
       throw new UnreadableRecord(
         'unknown-field',
@@ -198,6 +218,11 @@ function clearFields(event: TradingEvent): void {
   event.price = 0
   event.size = 0
   event.amount = 0n
+  event.selfTrade = 0
+  event.stopType = 0
+  event.stopPrice = 0
+  event.expiresAt = 0
+  event.replaceMode = 0
   event.orderId = 0
   event.targetReference = ''
   event.currency = 0
@@ -258,13 +283,15 @@ function setWhole(view: DataView, at: number, name: string | number, value: numb
   view.setInt32(at + 4, Math.floor(value / TWO_32), true)
 }
 
+/** Byte by byte: for texts this short one call into Node's own writing costs more. */
 function setText(area: ByteArea, at: number, name: string, text: string): number {
+  const { bytes } = area
   if (text.length > REFERENCE_LENGTH_MAX) bad(name, text)
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code < 0x20 || code > 0x7e) bad(name, text)
+    bytes[at + index] = code
   }
-  area.bytes.write(text, at, 'latin1')
   return at + text.length
 }
 

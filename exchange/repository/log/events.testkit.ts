@@ -6,8 +6,16 @@ import {
   type TradingEvent,
   VIA,
 } from '@bourse/domain/exchange/event'
+import { FEE_TIERS_MAX, type FeeSchedule } from '@bourse/domain/exchange/fees'
 import type { EngineLimits, Following, TradingLog } from '@bourse/domain/exchange/log'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import {
+  ORDER_TYPE,
+  REPLACE_MODE,
+  SELF_TRADE,
+  SIDE,
+  STOP_TYPE,
+  TIME_IN_FORCE,
+} from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type ProductRules } from '@bourse/domain/exchange/product'
 import { snowflake } from '@bourse/domain/shared/snowflake'
 
@@ -36,6 +44,9 @@ export const PRODUCT_RULES: ProductRules = {
   takerRate: 1_000,
   openOrdersPerUserMax: 100_000,
   state: PRODUCT_STATE.online,
+  bandRate: 0,
+  selfTrade: SELF_TRADE.none,
+  ownFees: false,
 }
 
 const USER = snowflake(3, () => 1_760_000_000_000).next()
@@ -43,6 +54,26 @@ const USER = snowflake(3, () => 1_760_000_000_000).next()
 /** An event of this type with these fields. */
 export function eventOf(fields: Partial<TradingEvent> & Pick<TradingEvent, 'type'>): TradingEvent {
   return { ...blankEvent(fields.type), ...fields }
+}
+
+/** A product with every rule that rules version 2 added. */
+export const GUARDED_RULES: ProductRules = {
+  ...PRODUCT_RULES,
+  makerRate: -250,
+  state: PRODUCT_STATE.limitOnly,
+  bandRate: 50_000,
+  selfTrade: SELF_TRADE.cancelBoth,
+  ownFees: true,
+}
+
+/** As many tiers as there may be, at the largest numbers. */
+export const FULL_SCHEDULE: FeeSchedule = {
+  currency: 2,
+  tiers: Array.from({ length: FEE_TIERS_MAX }, (_, tier) => ({
+    volume: tier === 0 ? 0n : (1n << 62n) - BigInt(FEE_TIERS_MAX - tier),
+    makerRate: -1_000 + tier,
+    takerRate: 1_000_000 - tier,
+  })),
 }
 
 /** One event of every type, together with every field at a value that shows a lost byte. */
@@ -86,6 +117,55 @@ export function oneOfEach(): TradingEvent[] {
       detail: { kind: 'checkpoint', sequence: 2 ** 50, resultHash: '0123456789abcdef' },
     }),
     eventOf({ type: EVENT_TYPE.upgrade, detail: { kind: 'upgrade', rulesVersion: 1 } }),
+    ...ofRulesVersion2({ ...actor, ...order }),
+  ]
+}
+
+function ofRulesVersion2(order: Partial<TradingEvent>): TradingEvent[] {
+  const stop = {
+    selfTrade: SELF_TRADE.cancelNewest,
+    stopType: STOP_TYPE.entry,
+    stopPrice: 2 ** 53 - 3,
+    expiresAt: 2 ** 51 + 5,
+  }
+  return [
+    eventOf({ ...order, ...stop, type: EVENT_TYPE.createOrder, timeInForce: TIME_IN_FORCE.gtt }),
+    eventOf({
+      ...order,
+      ...stop,
+      type: EVENT_TYPE.replaceOrder,
+      orderId: 77,
+      targetReference: 'old',
+      replaceMode: REPLACE_MODE.allowFailure,
+    }),
+    eventOf({ type: EVENT_TYPE.amendOrder, user: USER, orderId: 2 ** 52 + 1, price: 3, size: 4 }),
+    eventOf({ type: EVENT_TYPE.cancelAfter, user: USER, targetReference: 'ws:7', expiresAt: 9 }),
+    eventOf({
+      type: EVENT_TYPE.productState,
+      product: 1,
+      detail: { kind: 'productState', state: PRODUCT_STATE.postOnly },
+    }),
+    eventOf({ type: EVENT_TYPE.venueState, detail: { kind: 'venueState', halted: true } }),
+    eventOf({ type: EVENT_TYPE.venueState, detail: { kind: 'venueState', halted: false } }),
+    eventOf({
+      type: EVENT_TYPE.userState,
+      toUser: USER,
+      detail: { kind: 'userState', frozen: true },
+    }),
+    eventOf({
+      type: EVENT_TYPE.selfTradeDefault,
+      user: USER,
+      detail: { kind: 'selfTradeDefault', selfTrade: SELF_TRADE.decrement },
+    }),
+    eventOf({
+      type: EVENT_TYPE.feeSchedule,
+      detail: { kind: 'feeSchedule', schedule: FULL_SCHEDULE },
+    }),
+    eventOf({
+      type: EVENT_TYPE.feeSchedule,
+      detail: { kind: 'feeSchedule', schedule: { currency: 1, tiers: [] } },
+    }),
+    eventOf({ type: EVENT_TYPE.product, detail: { kind: 'product', rules: GUARDED_RULES } }),
   ]
 }
 

@@ -41,6 +41,11 @@ export const FIELD = {
   currency: 11,
   toUser: 12,
   toPortfolio: 13,
+  selfTrade: 14,
+  stopType: 15,
+  stopPrice: 16,
+  expiresAt: 17,
+  replaceMode: 18,
 } as const
 
 /** Least bytes that follow the number of each field (of a text, its length byte). */
@@ -58,6 +63,11 @@ export const FIELD_SIZES: ReadonlyMap<number, number> = new Map([
   [FIELD.currency, 4],
   [FIELD.toUser, 8],
   [FIELD.toPortfolio, 4],
+  [FIELD.selfTrade, 1],
+  [FIELD.stopType, 1],
+  [FIELD.stopPrice, 8],
+  [FIELD.expiresAt, 8],
+  [FIELD.replaceMode, 1],
 ])
 
 /** From this number on fields belong to the detail of rare events (see detail.ts). */

@@ -1,9 +1,24 @@
-/** Run by hand: writes the golden log and what it comes to. See golden.testkit.ts for when. */
-import { rm, writeFile } from 'node:fs/promises'
+/**
+ * Run by hand: writes what the golden logs come to, and the golden log of the newest rules version.
+ * The bytes of older ones stay as they are for ever. Right only as long as no log of that version
+ * is in use anywhere; afterwards a hash that has changed is a bug.
+ */
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GOLDEN_FOLDER, goldenOutcome, writeGoldenLog } from './golden.testkit.ts'
+import { readAll } from './events.testkit.ts'
+import { inFolder, openLog } from './folder.testkit.ts'
+import { goldenFolder, goldenOutcome } from './golden.testkit.ts'
+import { writeGoldenLogV2 } from './golden-v2.testkit.ts'
 
-await rm(GOLDEN_FOLDER, { recursive: true, force: true })
-const events = await writeGoldenLog(GOLDEN_FOLDER)
-const outcome = JSON.stringify(goldenOutcome(events), null, 2)
-await writeFile(join(GOLDEN_FOLDER, 'expected.json'), `${outcome}\n`)
+await rm(goldenFolder(2), { recursive: true, force: true })
+await writeGoldenLogV2(goldenFolder(2))
+for (const version of [1, 2]) {
+  await inFolder(async (folder) => {
+    await cp(goldenFolder(version), folder, { recursive: true })
+    const log = await openLog(folder)
+    const outcome = JSON.stringify(goldenOutcome(await readAll(log)), null, 2)
+    await log.close()
+    await writeFile(join(goldenFolder(version), 'expected.json'), `${outcome}\n`)
+    process.stdout.write(`version ${version}: ${outcome}\n`)
+  })
+}

@@ -1,21 +1,23 @@
 /**
- * The golden log: a small trading day that was written once and is kept in fixture/golden-v1. Every
- * later program must read the same events from those bytes and replay them to the same hashes.
- * `node exchange/repository/log/golden-write.testkit.ts` writes the fixture anew, which is right
- * only as long as no log of this version is in use anywhere.
+ * The golden logs: small trading days that were written once and are kept in fixture/golden-v<n>,
+ * one for each rules version. Every later program must read the same events from those bytes and
+ * replay them to the same hashes. This file has the day of version 1; its bytes are never written
+ * again, so its events are only compared with what is read.
  */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { EVENT_TYPE, PERMISSION, type TradingEvent, VIA } from '@bourse/domain/exchange/event'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { ORDER_TYPE, SELF_TRADE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
 import { tradingEngine } from '@bourse/exchange/usecase/trading/engine'
 import { eventOf, LIMITS, PRODUCT_RULES } from './events.testkit.ts'
-import { writeLog } from './folder.testkit.ts'
 
-export const GOLDEN_FOLDER = join(import.meta.dirname, 'fixture', 'golden-v1')
 export const GOLDEN_LOG_ID = '00112233445566778899aabbccddeeff'
-const GOLDEN_SEGMENT_BYTES = 8_000
+
+/** Where the golden log of a rules version is kept. */
+export function goldenFolder(version: number): string {
+  return join(import.meta.dirname, 'fixture', `golden-v${version}`)
+}
 
 /** What replaying the golden log comes to. */
 export interface GoldenOutcome {
@@ -31,11 +33,11 @@ export interface GoldenOutcome {
 
 const PEOPLE = [1_001, 1_002, 1_003, 1_004, 1_005]
 
-/** The events as they were appended, unstamped. */
+/** The events of version 1 as they were appended, unstamped. */
 export function goldenEvents(): TradingEvent[] {
   const events = [...listings(), ...deposits()]
   for (let number = 0; number < 160; number++) events.push(tradingStep(number))
-  return [...events, ...closing()]
+  return [...events, ...closing()].map((event) => ({ ...event, rulesVersion: 1 }))
 }
 
 /** Replays stamped events. */
@@ -57,33 +59,24 @@ export function goldenOutcome(events: readonly TradingEvent[]): GoldenOutcome {
   }
 }
 
-/** What is set in an event, sorted by name: fields that later versions add do not change it. */
+/**
+ * What is set in an event, sorted by name: fields that later versions add do not change it, nor do
+ * rules of a product that were added later and are at what they were before.
+ */
 function canonicalText(event: TradingEvent): string {
   const fields = Object.entries(event).filter(([, value]) => Boolean(value))
   fields.sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify(fields, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
+  return JSON.stringify(fields, (name, value) => {
+    if (typeof value === 'bigint') return `${value}n`
+    return ADDED_LATER.get(name) === value ? undefined : value
+  })
 }
 
-/** Writes the golden log: batches of one to seven events, one second apart, over several files. */
-export async function writeGoldenLog(folder: string): Promise<TradingEvent[]> {
-  const events = goldenEvents()
-  const batches: TradingEvent[][] = []
-  for (let at = 0; at < events.length; ) {
-    const batch = events.slice(at, at + 1 + (batches.length % 7))
-    batches.push(batch)
-    at += batch.length
-  }
-  let nowMs = 1_760_000_000_000
-  await writeLog(folder, batches, {
-    create: { limits: LIMITS, logId: GOLDEN_LOG_ID },
-    segmentBytes: GOLDEN_SEGMENT_BYTES,
-    now: () => {
-      nowMs += 1_000
-      return nowMs
-    },
-  })
-  return events
-}
+const ADDED_LATER: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['bandRate', 0],
+  ['selfTrade', SELF_TRADE.none],
+  ['ownFees', false],
+])
 
 function listings(): TradingEvent[] {
   const venue = { permissions: PERMISSION.operate, via: VIA.system }

@@ -5,6 +5,7 @@
  */
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { RULES_VERSION } from '@bourse/domain/exchange/event'
 import type { Genesis } from '@bourse/domain/exchange/log'
 import { ByteReader, ByteWriter } from '@bourse/kit/pure/bytes'
 import { writeDurably } from './durable-file.ts'
@@ -63,8 +64,8 @@ export async function createSegment(
 }
 
 /**
- * The genesis in a header frame's payload. Throws LogUnusable on a newer format, LogDamage on
- * nonsense.
+ * The genesis in a header frame's payload. Throws LogUnusable on a newer format or newer rules,
+ * LogDamage on nonsense.
  */
 export function decodeGenesis(payload: Buffer, file: string): Genesis {
   const reader = new ByteReader(payload)
@@ -77,6 +78,10 @@ export function decodeGenesis(payload: Buffer, file: string): Genesis {
     }
     const logId = Buffer.from(reader.raw(16)).toString('hex')
     const rulesVersion = reader.u32()
+    if (rulesVersion > RULES_VERSION) {
+      const known = `this program knows ${RULES_VERSION}`
+      throw new LogUnusable(`${file} was begun under rules version ${rulesVersion}, ${known}`)
+    }
     const createdAt = reader.f64()
     const limits = {
       openOrdersMax: reader.f64(),

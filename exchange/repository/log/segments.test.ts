@@ -4,8 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { Kept, LIMITS, readAll, someEvents } from './events.testkit.ts'
+import { EVENT_TYPE } from '@bourse/domain/exchange/event'
+import { eventOf, FULL_SCHEDULE, Kept, LIMITS, readAll, someEvents } from './events.testkit.ts'
+import { RECORD_BYTES_MAX } from './fields.ts'
 import { inFolder, openLog, writeLog } from './folder.testkit.ts'
+import { FRAME_PAYLOAD_MAX } from './frame.ts'
 import { logContract } from './log.contract.ts'
 import { openSegments } from './segments.ts'
 
@@ -63,6 +66,20 @@ test('a batch larger than a file and than the first write buffer is one frame', 
     await writeLog(folder, [events], { segmentBytes: 1_000 })
     const log = await openLog(folder)
     assert.deepEqual(await readAll(log), events)
+    await log.close()
+  })
+})
+
+test('the largest append that a gateway makes fits a frame', async () => {
+  const gatewayBatchMax = 5_000 + 1_000
+  assert.ok(gatewayBatchMax * RECORD_BYTES_MAX <= FRAME_PAYLOAD_MAX)
+  await inFolder(async (folder) => {
+    const detail = { kind: 'feeSchedule', schedule: FULL_SCHEDULE } as const
+    const largest = eventOf({ type: EVENT_TYPE.feeSchedule, referenceId: '~'.repeat(64), detail })
+    const events = Array.from({ length: gatewayBatchMax }, () => ({ ...largest }))
+    await writeLog(folder, [events, someEvents(3)])
+    const log = await openLog(folder)
+    assert.equal((await readAll(log)).length, gatewayBatchMax + 3)
     await log.close()
   })
 })

@@ -16,6 +16,7 @@ import type {
 } from '@bourse/domain/exchange/log'
 import { assert } from '@bourse/domain/shared/assert'
 import { no, ok, type Result } from '@bourse/domain/shared/result'
+import { syncFolder } from './durable-file.ts'
 import { EventReader } from './event-reader.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { Follower, LiveFollowers } from './follower.ts'
@@ -93,6 +94,9 @@ async function openLocked(options: SegmentsOptions): Promise<ScannedLog> {
       time: now() * 1_000,
     })
   }
+  // A kill between a file's renaming and the folder's sync leaves a name that a loss of power would
+  // take back, with everything that is acknowledged on it from here on.
+  await syncFolder(folder)
   const log = await scanSegments(folder)
   if (log.tornBytes > 0) {
     await cutFile(log.lastFile, log.lastBytes)

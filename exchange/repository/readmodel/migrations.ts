@@ -2,6 +2,7 @@
  * What makes the tables of the read model, for sqlite, PostgreSQL and MySQL. Writes are what they
  * cost, so a table is one tree where that answers its questions: the key begins with what is asked.
  */
+import { SELF_TRADE, STOP_TYPE } from '@bourse/domain/exchange/order'
 import { type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { type Flavour, READ_MODEL_VERSION, type ReadModelTables } from './schema.ts'
@@ -25,6 +26,7 @@ function migrations(flavour: Flavour): Record<string, Migration> {
     '0004-ledger': { up: (db) => createLedger(db, flavour) },
     '0005-balances': { up: (db) => createBalances(db, flavour) },
     '0006-candles': { up: (db) => createCandles(db, flavour) },
+    '0007-order-rules': { up: addOrderRules },
   }
 }
 
@@ -165,6 +167,26 @@ async function createCandles(db: Kysely<unknown>, flavour: Flavour): Promise<voi
     .addColumn('volume', 'bigint', required)
     .addPrimaryKeyConstraint('candles_key', ['product', 'granularity', 'time'])
   await keyed(table, flavour).execute()
+}
+
+/**
+ * What orders were not asked for before: those that are there have no self-trade prevention, no
+ * stop and no end, as a rebuild would say of them, so the version of the rows stays.
+ */
+async function addOrderRules(db: Kysely<unknown>): Promise<void> {
+  const tables = await db.introspection.getTables()
+  const orders = tables.find(({ name }) => name === 'orders')
+  for (const [column, type, old] of [
+    ['self_trade', 'smallint', SELF_TRADE.none],
+    ['stop_type', 'smallint', STOP_TYPE.none],
+    ['stop_price', 'bigint', 0],
+    ['expires_at', 'bigint', 0],
+  ] as const) {
+    // One at a time, as sqlite does it; a start that was cut off may have added some.
+    if (orders?.columns.some(({ name }) => name === column) === true) continue
+    const added = (definition: ColumnDefinitionBuilder) => definition.notNull().defaultTo(old)
+    await db.schema.alterTable('orders').addColumn(column, type, added).execute()
+  }
 }
 
 /** In sqlite the rows then lie in their key's tree; elsewhere that is so, or cannot be said. */

@@ -3,7 +3,7 @@
  * filter; it begins with user, product and status, so a page is merged from one short list of ids
  * for each product and status, and only its own rows are read.
  */
-import { ORDER_STATUSES, type OrderView } from '@bourse/domain/exchange/order'
+import type { OrderStatus, OrderView } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
 import { PAGE_MAX } from '@bourse/domain/exchange/read-model'
 import { sql } from 'kysely'
@@ -31,12 +31,17 @@ interface Walk {
   readonly end: number
 }
 
+/**
+ * In the order in which an order may go through them: one that goes on between two lists is then
+ * found twice, and not missed.
+ */
+const AS_THEY_FOLLOW: readonly OrderStatus[] = ['active', 'open', 'filled', 'cancelled', 'rejected']
+
 /** One list for each product and status that is wanted. */
 async function idsByStatus(db: Db, filter: OrderFilter, walk: Walk): Promise<number[][]> {
-  const { user, product, statuses = ORDER_STATUSES } = filter
+  const { user, product, statuses = AS_THEY_FOLLOW } = filter
   const products = product === undefined ? await productsOf(db, user) : [product]
-  // Open ones first: an order that is done meanwhile is then found twice, and not missed.
-  const wanted = ORDER_STATUSES.filter((status) => statuses.includes(status))
+  const wanted = AS_THEY_FOLLOW.filter((status) => statuses.includes(status))
   const lists = products.flatMap((each) =>
     wanted.map((status) => {
       const mine = db.selectFrom('orders').where('user_id', '=', user)

@@ -1,7 +1,7 @@
 /** How every read model is paged: newest first, adjacent in both directions, whatever filters. */
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { DONE_REASON } from '@bourse/domain/exchange/order'
+import { DONE_REASON, STOP_TYPE } from '@bourse/domain/exchange/order'
 import type { FillRow, LedgerRow, RowCursor } from '@bourse/domain/exchange/read-model'
 import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
@@ -57,6 +57,25 @@ function orderPages(check: Check): void {
       assert.deepEqual(await ids(21, 3), [13, 8, 5])
     }
     assert.deepEqual(await reader.orders({ user: toUserId(7), limit: 3 }), [])
+  })
+
+  check('stop orders that wait have pages of their own, and places among all', async (model) => {
+    const writer = await model.writer('log')
+    const reader = await model.reader()
+    await writer.mark()
+    const waits = { status: 'active', stopType: STOP_TYPE.entry, stopPrice: 7 } as const
+    const done = { status: 'cancelled', doneReason: DONE_REASON.notTaken, doneAt: 9 } as const
+    const orders = [order(1, waits), order(2), order(3, { ...waits, product: 2 }), order(4, done)]
+    await writer.write(batch(0, 4, { orders }))
+    const ids = async (filter: object): Promise<number[]> =>
+      (await reader.orders({ user: ALICE, limit: 9, ...filter })).map((each) => each.id)
+    assert.deepEqual(await ids({}), [4, 3, 2, 1])
+    assert.deepEqual(await ids({ statuses: ['active'] }), [3, 1])
+    assert.deepEqual(await ids({ statuses: ['open'] }), [2])
+    assert.deepEqual(await ids({ statuses: ['open', 'active'], product: 1 }), [2, 1])
+    await writer.write(batch(4, 5, { orders: [order(1, { ...waits, status: 'open' })] }))
+    assert.deepEqual(await ids({ statuses: ['active'] }), [3])
+    assert.deepEqual(await ids({ statuses: ['open'] }), [2, 1])
   })
 
   check('orders by product, status and client order id', async (model) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { LEDGER_KIND } from '@bourse/domain/exchange/account'
 import { Mismatch } from '@bourse/domain/exchange/mismatch'
-import { DONE_REASON } from '@bourse/domain/exchange/order'
+import { DONE_REASON, SELF_TRADE, STOP_TYPE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import {
   PAGE_MAX,
   type ReadModelReader,
@@ -21,6 +21,7 @@ import {
   HUGE,
   order,
   REJECTED,
+  timeOf,
   WIDE,
 } from './read-model.testkit.ts'
 
@@ -104,6 +105,27 @@ function writing(check: Check): void {
       candle(120),
       bar,
     ])
+  })
+
+  check('an order that waits, fires and is amended is one row, as it is last', async (model) => {
+    const writer = await model.writer('log')
+    const reader = await model.reader()
+    await writer.mark()
+    const rules = {
+      ...{ selfTrade: SELF_TRADE.decrement, stopType: STOP_TYPE.loss, stopPrice: 99 },
+      ...{ timeInForce: TIME_IN_FORCE.gtt, expiresAt: timeOf(50) },
+    }
+    const placed = order(1, { ...rules, status: 'active', funds: HUGE })
+    const amended = order(1, { ...rules, status: 'active', price: 90, size: 20, remaining: 20 })
+    const fired = order(1, { ...rules, price: 90, size: 15, filled: 5, remaining: 10, fee: -7n })
+    const over = order(1, {
+      ...{ ...rules, price: 90, size: 15, filled: 5, remaining: 10, fee: -HUGE },
+      ...{ status: 'cancelled', doneReason: DONE_REASON.expired, doneAt: timeOf(50) },
+    })
+    for (const [at, state] of [placed, amended, fired, over].entries()) {
+      await writer.write(batch(at, at + 1, { orders: [state] }))
+      assert.deepEqual(await reader.order(state.id), state)
+    }
   })
 
   check('D12: a batch without rows only moves the mark', async (model) => {

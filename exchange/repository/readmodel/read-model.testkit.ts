@@ -1,6 +1,6 @@
 /** Rows for the tests of read models, and batches of them. */
 import { LEDGER_KIND } from '@bourse/domain/exchange/account'
-import { DONE_REASON, type OrderView } from '@bourse/domain/exchange/order'
+import { DONE_REASON, type OrderView, SELF_TRADE, STOP_TYPE } from '@bourse/domain/exchange/order'
 import type {
   BalanceRow,
   CandleRow,
@@ -42,6 +42,10 @@ export function order(id: number, fields: Partial<OrderView> = {}): OrderView {
     fee: 0n,
     makerRate: 0,
     takerRate: 0,
+    selfTrade: SELF_TRADE.none,
+    stopType: STOP_TYPE.none,
+    stopPrice: 0,
+    expiresAt: 0,
     status: 'open',
     doneReason: undefined,
     refusal: 0,
@@ -144,6 +148,10 @@ export const WIDE: OrderView = {
   fee: HUGE - 2n,
   makerRate: 999_999,
   takerRate: 1_000_000,
+  selfTrade: SELF_TRADE.cancelBoth,
+  stopType: STOP_TYPE.entry,
+  stopPrice: Number.MAX_SAFE_INTEGER - 4,
+  expiresAt: Number.MAX_SAFE_INTEGER - 5,
   status: 'filled',
   doneReason: DONE_REASON.filled,
   doneAt: 1_700_000_000_123_459,

@@ -4,7 +4,9 @@ import type {
   OrderStatus,
   OrderType,
   OrderView,
+  SelfTrade,
   Side,
+  StopType,
   TimeInForce,
 } from '@bourse/domain/exchange/order'
 import type { BalanceRow, CandleRow, FillRow, LedgerRow } from '@bourse/domain/exchange/read-model'
@@ -32,6 +34,10 @@ export const ORDER_COLUMNS = [
   'fee',
   'maker_rate',
   'taker_rate',
+  'self_trade',
+  'stop_type',
+  'stop_price',
+  'expires_at',
   'status',
   'done_reason',
   'refusal',
@@ -39,8 +45,11 @@ export const ORDER_COLUMNS = [
   'done_at',
 ] as const satisfies readonly (keyof OrdersTable)[]
 
-/** What changes after an order was accepted. */
+/** What changes after an order was accepted; price, size and funds when it is amended. */
 export const ORDER_CHANGES = [
+  'price',
+  'size',
+  'funds',
   'filled',
   'remaining',
   'executed',
@@ -127,6 +136,10 @@ export function orderValues(into: unknown[], order: OrderView): void {
     order.fee,
     order.makerRate,
     order.takerRate,
+    order.selfTrade,
+    order.stopType,
+    order.stopPrice,
+    order.expiresAt,
     order.status,
     order.doneReason ?? 0,
     order.refusal,
@@ -207,6 +220,10 @@ export function orderOf(row: Selectable<OrdersTable>): OrderView {
     fee: BigInt(row.fee),
     makerRate: Number(row.maker_rate),
     takerRate: Number(row.taker_rate),
+    selfTrade: Number(row.self_trade) as SelfTrade,
+    stopType: Number(row.stop_type) as StopType,
+    stopPrice: Number(row.stop_price),
+    expiresAt: Number(row.expires_at),
     status: row.status as OrderStatus,
     doneReason: doneReason === 0 ? undefined : (doneReason as DoneReason),
     refusal: Number(row.refusal),

@@ -33,6 +33,10 @@ export interface OrdersTable {
   fee: Whole
   maker_rate: Whole
   taker_rate: Whole
+  self_trade: Whole
+  stop_type: Whole
+  stop_price: Whole
+  expires_at: Whole
   status: string
   /** 0 while the order is open. */
   done_reason: Whole

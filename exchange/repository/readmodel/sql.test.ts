@@ -34,7 +34,10 @@ test('PostgreSQL: one transaction, the mark first, then rows that replace by key
   assert.match(mark ?? '', /^update "mark" .* where "log_id" = \$2 and "sequence" = \$3$/)
   const [into, changes] = orders.split(' on conflict ("id") do update set ')
   assert.match(into ?? '', /^insert into "orders"/)
-  assert.match(changes ?? '', /^"filled" = "excluded"\."filled", .*"done_at" = "excluded"/)
+  assert.match(
+    changes ?? '',
+    /^"price" = "excluded"\."price", .*"status" = .*"done_at" = "excluded"/,
+  )
   assert.match(fills, /^insert into "fills" \("user_id", "product", .*\) values \(\$1, .*\$15\)$/)
   assert.match(ledger, /^insert into "ledger" \("user_id", "portfolio", "currency", .*\$12\)$/)
   const key = /on conflict \("user_id", "portfolio", "currency"\) do update set "available" = "exc/
@@ -53,7 +56,7 @@ test('MySQL: one transaction, the mark first, then rows that replace by key', as
   assert.match(mark ?? '', /^update `mark` .* where `log_id` = \? and `sequence` = \?$/)
   const [into, changes] = orders.split(' on duplicate key update ')
   assert.match(into ?? '', /^insert into `orders`/)
-  assert.match(changes ?? '', /^`filled` = values\(`filled`\), /)
+  assert.match(changes ?? '', /^`price` = values\(`price`\), .*`status` = values\(`status`\), /)
   assert.match(fills, /^insert into `fills` \(`user_id`, `product`, [^)]*\) values \([?, ]*\)$/)
   assert.match(ledger, /^insert into `ledger` [^)]*\) values \([?, ]*\)$/)
   assert.match(balances, / on duplicate key update `available` = values\(`available`\), /)

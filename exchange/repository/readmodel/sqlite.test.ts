@@ -10,7 +10,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { migrateReadModel } from './migrations.ts'
 import { type ReadModelUnderTest, readModelContract } from './read-model.contract.ts'
-import { ALICE, balance, batch, candle, entry, fill, order } from './read-model.testkit.ts'
+import { ALICE, balance, batch, candle, entry, fill, order, WIDE } from './read-model.testkit.ts'
 import { readModelPagesContract } from './read-model-pages.contract.ts'
 import type { ReadModelTables } from './schema.ts'
 import { sqlWriter } from './sql.ts'
@@ -75,6 +75,38 @@ test('sqlite: rows of another version are refused by name', async () => {
       return true
     })
     await writer.close()
+  })
+})
+
+test('sqlite: rows from before orders had rules are as a rebuild would make them', async () => {
+  await inFile(async (file) => {
+    const newer = await sqliteWriter(file, 'log')
+    await newer.mark()
+    await newer.write(batch(0, 2, { orders: [order(1), order(2, { status: 'filled' })] }))
+    await newer.close()
+    // As the version before left it, or a start of this one that was cut off half-way.
+    for (const columns of [
+      ['self_trade', 'stop_type', 'stop_price', 'expires_at'],
+      ['stop_type'],
+    ]) {
+      const connection = new Database(file)
+      for (const column of columns) connection.exec(`alter table orders drop column ${column}`)
+      connection.exec("delete from kysely_migration where name = '0007-order-rules'")
+      connection.close()
+      const writer = await sqliteWriter(file, 'log')
+      const reader = await sqliteReader(file)
+      assert.equal(await writer.mark(), 2)
+      assert.deepEqual(await reader.order(toOrderId(1)), order(1))
+      assert.deepEqual(await reader.order(toOrderId(2)), order(2, { status: 'filled' }))
+      await writer.close()
+      await reader.close()
+    }
+    const writer = await sqliteWriter(file, 'log')
+    await writer.write(batch(2, 8, { orders: [{ ...WIDE }] }))
+    await writer.close()
+    const reader = await sqliteReader(file)
+    assert.deepEqual(await reader.order(WIDE.id), WIDE)
+    await reader.close()
   })
 })
 

@@ -93,6 +93,11 @@ export class Accounts implements AccountTable {
     }
   }
 
+  /** True when so much is available. */
+  covers(account: number, amounts: BigInt64Array, at: number): boolean {
+    return (this.available[account] as bigint) >= (amounts[at] as bigint)
+  }
+
   /** available -> frozen. False, and nothing done, when available is too small. */
   freeze(account: number, amounts: BigInt64Array, at: number): boolean {
     const amount = amounts[at] as bigint

@@ -8,7 +8,6 @@ import { seededRandom } from '@bourse/kit/testing/seeded-random'
 import { Core } from '../trading/core.ts'
 import { silentListener } from '../trading/listeners.ts'
 import { BTC_USDT, SMALL_LIMITS } from '../trading/testkit/venue.ts'
-import { Clearing } from './clearing.ts'
 
 const [ALICE, BOB] = [1_001, 1_002]
 const BTC = 1
@@ -36,7 +35,7 @@ class House {
     for (const code of ['BTC', 'USDT']) {
       listings.listCurrency({ kind: 'currency', code, name: code, scale: 8 })
     }
-    listings.setProduct(BTC_USDT, () => this.core.newBook())
+    listings.setProduct(BTC_USDT, () => this.core.newBooks())
     const kinds = new Map(Object.entries(LEDGER_KIND).map(([name, kind]) => [kind, name]))
     results.listener = {
       ...silentListener,
@@ -58,23 +57,20 @@ class House {
   order(user: number, side: Side, price: number, size: number, rates = FREE): number {
     const { orders, accounts } = this.core
     const slot = orders.take(++this.#id)
-    orders.product[slot] = 1
-    orders.baseAccount[slot] = accounts.open(user, 0, BTC)
-    orders.quoteAccount[slot] = accounts.open(user, 0, USDT)
-    orders.side[slot] = side
-    orders.type[slot] = ORDER_TYPE.limit
-    orders.price[slot] = price
-    orders.size[slot] = size
-    orders.remaining[slot] = size
-    orders.makerRate[slot] = rates.makerRate
-    orders.takerRate[slot] = rates.takerRate
+    orders.setProduct(slot, 1)
+    orders.setAccounts(slot, accounts.open(user, 0, BTC), accounts.open(user, 0, USDT))
+    orders.setSide(slot, side)
+    orders.setType(slot, ORDER_TYPE.limit)
+    orders.setPrice(slot, price)
+    orders.begin(slot, size, 0)
+    orders.setRates(slot, rates.makerRate, rates.takerRate)
     const notional = BigInt(price) * BigInt(size)
     const buys = side === SIDE.buy
-    orders.hold[slot] = buys
-      ? notional + fee(notional, rates.takerRate)
-      : BigInt(size) * BASE_FACTOR
-    const account = buys ? orders.quoteAccount[slot] : orders.baseAccount[slot]
-    assert.equal(accounts.freeze(account as number, orders.hold, slot), true, 'the order is funded')
+    const hold = buys ? notional + fee(notional, rates.takerRate) : BigInt(size) * BASE_FACTOR
+    orders.setHold(slot, hold)
+    const account = buys ? orders.quoteAccount(slot) : orders.baseAccount(slot)
+    const funded = accounts.freeze(account, orders.atoms, orders.holdCell(slot))
+    assert.equal(funded, true, 'the order is funded')
     return slot
   }
 
@@ -91,7 +87,7 @@ class House {
   }
 
   #name(slot: number): string {
-    return `#${this.core.orders.id[slot]}`
+    return `#${this.core.orders.id(slot)}`
   }
 
   #owner(account: number): string {
@@ -128,15 +124,15 @@ test('a taker sells into the bids at their prices', () => {
   assert.equal(house.balance(ALICE, USDT), '987479.66/0')
   assert.equal(house.balance(ALICE, BTC), '1000006/0')
   assert.deepEqual(
-    [low, high, taker].map((slot) => orders.remaining[slot]),
+    [low, high, taker].map((slot) => orders.remaining(slot)),
     [0, 0, 4 * WHOLE],
   )
   assert.deepEqual(
-    [low, high, taker].map((slot) => orders.filled[slot]),
+    [low, high, taker].map((slot) => orders.filled(slot)),
     [WHOLE, 5 * WHOLE, 6 * WHOLE],
   )
   assert.deepEqual(
-    [low, high, taker].map((slot) => orders.hold[slot]),
+    [low, high, taker].map((slot) => orders.hold(slot)),
     [0n, 0n, 400_000_000n],
   )
 })
@@ -153,7 +149,7 @@ test('a taker buys from the asks, and the better price comes back at once', () =
   assert.equal(house.balance(BOB, USDT), '989556.3/8361.36')
   clearing.settle(second, taker, 208_534, 3 * WHOLE)
   assert.equal(house.balance(BOB, USDT), '989571.3/2090.34')
-  assert.equal(orders.hold[taker], 209_034_000_000n, 'what the rest can cost, to the atom')
+  assert.equal(orders.hold(taker), 209_034_000_000n, 'what the rest can cost, to the atom')
   assert.equal(house.balance(BOB, BTC), '1000004/0')
   assert.equal(house.balance(ALICE, USDT), '1008338.36/0')
   assert.equal(house.balance(ALICE, BTC), '999996/0')
@@ -170,7 +166,7 @@ test('what an order still holds is given back when it is closed, once', () => {
   clearing.close(sell, DONE_REASON.immediateRest)
   assert.equal(house.balance(ALICE, USDT), '999900/0')
   assert.equal(house.balance(BOB, BTC), '999999/0')
-  assert.deepEqual([orders.hold[buy], orders.hold[sell]], [0n, 0n])
+  assert.deepEqual([orders.hold(buy), orders.hold(sell)], [0n, 0n])
   assert.deepEqual(house.told, ['done #1 2', 'done #2 3'])
   clearing.close(buy, DONE_REASON.cancelled)
   assert.equal(house.balance(ALICE, USDT), '999900/0')
@@ -216,8 +212,8 @@ test('fees are floored over the whole order, not over each fill', () => {
     'the tenth atom pays one',
   )
   assert.deepEqual(fees.map(([, taker]) => taker).join(), '0,0,0,1,0,0,1,0,0,1')
-  assert.equal(orders.fee[sell], 1n)
-  assert.equal(orders.fee[buy], 3n)
+  assert.equal(orders.fee(sell), 1n)
+  assert.equal(orders.fee(buy), 3n)
   assert.equal(house.balance(VENUE_USER.fees, USDT), '0.00000004/0')
 })
 
@@ -242,20 +238,6 @@ test('who trades with himself gets everything back but the fees', () => {
   assert.equal(house.balance(ALICE, BTC), '1000000/0')
   assert.equal(house.balance(ALICE, USDT), '999999.8/0')
   assert.equal(house.balance(VENUE_USER.fees, USDT), '0.2/0')
-})
-
-test('an order is filled when nothing of its size is left; by funds it has no size', () => {
-  const { core } = funded()
-  const { orders } = core
-  const slot = orders.take(99)
-  const reason = (size: number, remaining: number) => {
-    orders.size[slot] = size
-    orders.remaining[slot] = remaining
-    return Clearing.reasonOf(orders, slot, DONE_REASON.marketRest)
-  }
-  assert.equal(reason(5, 0), DONE_REASON.filled)
-  assert.equal(reason(5, 1), DONE_REASON.marketRest)
-  assert.equal(reason(0, 0), DONE_REASON.marketRest)
 })
 
 test('funds that are not frozen stop everything: the books are wrong', () => {
@@ -288,9 +270,9 @@ test('whatever the prices and rates, a buyer holds exactly what the rest can cos
       left -= traded
       spent += BigInt(price) * BigInt(traded)
       const rest = BigInt(limit) * BigInt(left)
-      const paid = orders.fee[buy] as bigint
+      const paid = orders.fee(buy)
       const needed = left === 0 ? 0n : rest + fee(spent + rest, takerRate) - paid
-      assert.equal(orders.hold[buy], needed)
+      assert.equal(orders.hold(buy), needed)
       assert.equal(accounts.frozen[quote], needed)
       assert.ok(paid <= fee(spent, takerRate))
       const sum = (accounts.available[quote] as bigint) + needed

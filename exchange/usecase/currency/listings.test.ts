@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SELF_TRADE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type ProductRules } from '@bourse/domain/exchange/product'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
 import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
 import { CURRENCIES_MAX } from '../asset/accounts.ts'
-import { Book, Levels } from '../matching/book.ts'
+import { Book } from '../matching/book.ts'
+import { Levels } from '../matching/levels.ts'
 import { PriceNodes } from '../matching/price-tree.ts'
-import { Orders, PRODUCTS_MAX } from '../order/orders.ts'
+import { StopBook } from '../matching/stop-book.ts'
+import { PRODUCTS_MAX } from '../order/desks.ts'
+import { Orders } from '../order/orders.ts'
 import { BTC_USDT } from '../trading/testkit/venue.ts'
 import { Listings } from './listings.ts'
 
@@ -15,7 +19,10 @@ const NO_WHOLE = [0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]
 const orders = new Orders(1)
 const levels = new Levels(1)
 const nodes = new PriceNodes()
-const emptyBook = () => new Book(orders, levels, nodes)
+const emptyBooks = () => ({
+  book: new Book(orders, levels, nodes),
+  stops: new StopBook(orders, levels, nodes),
+})
 
 function currency(code: string, scale = 8, name = code) {
   return { kind: 'currency' as const, code, name, scale }
@@ -60,7 +67,7 @@ test('an invalid currency is not listed', () => {
 
 test('a currency can be renamed, and keeps its number and scale', () => {
   const listings = venue()
-  listings.setProduct(BTC_USDT, emptyBook)
+  listings.setProduct(BTC_USDT, emptyBooks)
   assert.equal(listings.listCurrency(currency('USDT', 8, 'Tether USD')), 2)
   assert.equal(listings.currency('USDT')?.name, 'Tether USD')
   assert.equal(listings.currencies[1]?.name, 'Tether USD')
@@ -80,7 +87,7 @@ test('currency and product numbers end where their keys do', () => {
   const rules = { ...BTC_USDT, base: 'C1', quote: 'C2' }
   for (let n = 1; n < PRODUCTS_MAX; n++) {
     assert.equal(listings.checkProduct({ ...rules, id: `P${n}-X` }), ACCEPTED)
-    listings.setProduct({ ...rules, id: `P${n}-X` }, emptyBook)
+    listings.setProduct({ ...rules, id: `P${n}-X` }, emptyBooks)
   }
   assert.equal(listings.checkProduct({ ...rules, id: 'ONEMORE-X' }), REFUSAL.invalidListing)
   assert.equal(listings.checkProduct({ ...rules, id: 'P1-X', tick: 7 }), ACCEPTED)
@@ -92,7 +99,7 @@ test('a listed product knows its currencies, its factors, and that nothing happe
   listings.listCurrency(currency('USD', 10))
   const rules = { ...BTC_USDT, id: 'BTC-USD', quote: 'USD', notionalMin: 5n }
   assert.equal(listings.checkProduct(rules), ACCEPTED)
-  const product = listings.setProduct(rules, emptyBook)
+  const product = listings.setProduct(rules, emptyBooks)
   assert.equal(product.number, 1)
   assert.equal(product.base.code, 'BTC')
   assert.equal(product.quote.code, 'USD')
@@ -121,6 +128,12 @@ test('rules at the ends of their ranges can be listed', () => {
     { makerRate: 0, takerRate: 1_000_000 },
     { state: PRODUCT_STATE.halted },
     { state: PRODUCT_STATE.cancelOnly },
+    { state: PRODUCT_STATE.postOnly },
+    { state: PRODUCT_STATE.limitOnly },
+    { makerRate: -5, takerRate: 5 },
+    { bandRate: 999_999 },
+    { selfTrade: SELF_TRADE.cancelBoth },
+    { ownFees: true },
     { id: 'A-B' },
     { id: 'ABCDEFGH12345678-ABCDEFGH12345678' },
   ]
@@ -152,7 +165,10 @@ test('rules that contradict themselves or the currencies cannot be listed', () =
     ...each('makerRate', [...NO_WHOLE, BTC_USDT.takerRate + 1]),
     ...each('takerRate', [...NO_WHOLE, 1_000_001]),
     ...each('openOrdersPerUserMax', [...NO_WHOLE, 0]),
-    ...each('state', [0, 4, Number.NaN] as unknown as ProductRules['state'][]),
+    ...each('bandRate', [...NO_WHOLE, 1_000_000]),
+    ...each('selfTrade', [0, 6, 1.5] as unknown as ProductRules['selfTrade'][]),
+    ...each('ownFees', [1, undefined] as unknown as boolean[]),
+    ...each('state', [0, 6, Number.NaN] as unknown as ProductRules['state'][]),
   ]
   const listings = venue()
   for (const mistake of mistakes) {
@@ -166,7 +182,7 @@ test('rules that contradict themselves or the currencies cannot be listed', () =
 test('rules may change, but currencies and scales are fixed by the first listing', () => {
   const listings = venue()
   listings.listCurrency(currency('ETH'))
-  const product = listings.setProduct(BTC_USDT, emptyBook)
+  const product = listings.setProduct(BTC_USDT, emptyBooks)
   const { book } = product
   product.sequence = 40
   for (const change of [{ base: 'ETH' }, { quote: 'ETH' }, { priceScale: 1 }, { sizeScale: 5 }]) {
@@ -187,4 +203,32 @@ test('rules may change, but currencies and scales are fixed by the first listing
   assert.equal(same.number, 1)
   assert.deepEqual([listings.notionalMin[1], listings.notionalMax[1]], [3n, 4n])
   assert.equal(listings.products.length, 1)
+})
+
+test('what version 2 brought cannot be listed under version 1', () => {
+  const listings = venue()
+  const news: readonly Partial<ProductRules>[] = [
+    { makerRate: -1, takerRate: 1 },
+    { bandRate: 1 },
+    { selfTrade: SELF_TRADE.decrement },
+    { ownFees: true },
+    { state: PRODUCT_STATE.postOnly },
+    { state: PRODUCT_STATE.limitOnly },
+  ]
+  for (const one of news) {
+    const rules = { ...BTC_USDT, ...one }
+    assert.equal(listings.checkProduct(rules, 1), REFUSAL.invalidListing, Object.keys(one).join())
+    assert.equal(listings.checkProduct(rules, 2), ACCEPTED, Object.keys(one).join())
+  }
+  assert.equal(listings.checkProduct(BTC_USDT, 1), ACCEPTED)
+})
+
+test('of several products between two currencies the one listed first is found', () => {
+  const listings = venue()
+  assert.equal(listings.between(1, 2), undefined)
+  listings.setProduct({ ...BTC_USDT, id: 'X-Y' }, emptyBooks)
+  listings.setProduct(BTC_USDT, emptyBooks)
+  listings.setProduct({ ...BTC_USDT, id: 'X-Y', tick: 7 }, emptyBooks)
+  assert.equal(listings.between(1, 2)?.rules.id, 'X-Y')
+  assert.equal(listings.between(2, 1), undefined)
 })

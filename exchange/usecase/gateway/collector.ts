@@ -3,9 +3,12 @@ import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { Outcome } from '@bourse/domain/exchange/gateway'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { DoneReason, OrderView } from '@bourse/domain/exchange/order'
+import { CHANGE, type Change, DONE_REASON } from '@bourse/domain/exchange/order'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { toOrderId } from '@bourse/domain/shared/ids'
 import { doneView } from '../order/done-view.ts'
+
+const NONE = -1
 
 /** A partial listener: it hears what callers ask about and nothing else. */
 export class Collector implements Partial<TradingListener> {
@@ -13,6 +16,9 @@ export class Collector implements Partial<TradingListener> {
   outcome: Outcome | undefined
   readonly #state: TradingState
   #event: TradingEvent | undefined
+  /** The caller's order while it is open: stops that the event sets off may still change it. */
+  #slot = NONE
+  /** The caller's order once it is done. */
   #order: OrderView | undefined
   #cancelled = 0
 
@@ -23,27 +29,43 @@ export class Collector implements Partial<TradingListener> {
   /** The event that is applied next, or undefined when nobody here waits for it. */
   begin(event: TradingEvent | undefined): void {
     this.#event = event
+    this.#slot = NONE
     this.#order = undefined
     this.#cancelled = 0
     this.outcome = undefined
   }
 
+  active(slot: number): void {
+    this.#keep(slot)
+  }
+
   open(slot: number): void {
-    if (this.#event !== undefined) this.#order = this.#state.orderView(slot)
+    this.#keep(slot)
+  }
+
+  change(slot: number, change: Change): void {
+    // Self-trade prevention happens to orders that the event is not about, too.
+    if (this.#event !== undefined && change !== CHANGE.decremented) this.#slot = slot
   }
 
   done(slot: number, reason: DoneReason): void {
     if (this.#event === undefined) return
-    if (this.#event.type !== EVENT_TYPE.createOrder) this.#cancelled++
-    else if (this.#state.orders.id[slot] === this.#state.sequence) {
+    if (slot === this.#slot || this.#state.orders.id(slot) === this.#state.sequence) {
+      this.#slot = NONE
       this.#order = doneView(this.#state, slot, reason)
+    } else if (reason === DONE_REASON.cancelled) {
+      this.#cancelled++
+      if (this.#event.type === EVENT_TYPE.cancelOrder) {
+        this.#order = doneView(this.#state, slot, reason)
+      }
     }
   }
 
   result(_event: TradingEvent, refusal: number): void {
     if (this.#event === undefined) return
-    const { sequence } = this.#state
-    const order = this.#order
+    const state = this.#state
+    const order = this.#slot === NONE ? this.#order : state.orderView(this.#slot)
+    const { sequence } = state
     this.outcome = { refusal, sequence, duplicate: false, order, cancelled: this.#cancelled }
   }
 
@@ -57,5 +79,11 @@ export class Collector implements Partial<TradingListener> {
       order: slot === -1 ? undefined : this.#state.orderView(slot),
       cancelled: 0,
     }
+  }
+
+  /** The order that the event created, not one that it set off. */
+  #keep(slot: number): void {
+    if (this.#event === undefined) return
+    if (this.#state.orders.id(slot) === this.#state.sequence) this.#slot = slot
   }
 }

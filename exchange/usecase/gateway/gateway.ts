@@ -3,7 +3,12 @@
  * answers each caller. One append is in flight; the next takes everything that came meanwhile.
  */
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
-import type { GatewayMeter, Outcome, TradingGateway } from '@bourse/domain/exchange/gateway'
+import {
+  BATCH_EVENTS_MAX,
+  type GatewayMeter,
+  type Outcome,
+  type TradingGateway,
+} from '@bourse/domain/exchange/gateway'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { Following, TradingLog } from '@bourse/domain/exchange/log'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
@@ -12,6 +17,7 @@ import { assert } from '@bourse/domain/shared/assert'
 import { fanOut } from '../trading/listeners.ts'
 import { Collector } from './collector.ts'
 import { isRecordable } from './recordable.ts'
+import { NONE_REFUSED, refused, Submission } from './submission.ts'
 
 export interface GatewayOptions {
   readonly engine: TradingEngine
@@ -34,6 +40,7 @@ export interface GatewayOptions {
 export interface GatewayLimits {
   /** Events accepted and not answered. Orders are refused at four fifths of it, cancels at all. */
   readonly pendingMax: number
+  /** Events of one append; what was submitted together goes together even beyond it. */
   readonly batchMax: number
   /** After this the caller hears that the outcome is unknown; the event may still take effect. */
   readonly deadlineMs: number
@@ -41,7 +48,7 @@ export interface GatewayLimits {
 }
 
 const GATEWAY_LIMITS: GatewayLimits = {
-  pendingMax: 20_000,
+  pendingMax: 40_000,
   batchMax: 5_000,
   deadlineMs: 5_000,
   readWaitMs: 100,
@@ -65,19 +72,6 @@ export function tradingGateway(options: GatewayOptions): Gateway {
   return new BatchingGateway(options)
 }
 
-/** One submitted event on its way. */
-interface Pending {
-  readonly event: TradingEvent
-  readonly submittedAt: number
-  answer: ((outcome: Outcome) => void) | undefined
-}
-
-/** An event whose caller is about to hear its outcome. */
-interface Decided {
-  readonly pending: Pending
-  readonly outcome: Outcome
-}
-
 interface Waiter {
   readonly position: number
   readonly resolve: (caughtUp: boolean) => void
@@ -90,11 +84,13 @@ class BatchingGateway implements Gateway {
   readonly #limits: GatewayLimits
   readonly #collector: Collector
   /** Waiting for an append, and sent but not answered; both in the order of their counters. */
-  #queue: Pending[] = []
-  #sent: Pending[] = []
+  #queue: Submission[] = []
+  #sent: Submission[] = []
   #sentHead = 0
+  /** Events in both that the engine has not decided. */
+  #pending = 0
   /** Decided in the present batch; told once the next append is on its way. */
-  #decided: Decided[] = []
+  #decided: Submission[] = []
   #counter = 0
   #appending = false
   #phase: 'starting' | 'ready' | 'stopping' | 'failed' = 'starting'
@@ -127,20 +123,25 @@ class BatchingGateway implements Gateway {
   }
 
   submit(event: TradingEvent): Promise<Outcome> {
-    const refusal = this.#refuse(event)
-    if (refusal !== 0) {
-      this.#options.meter?.refused(refusal)
-      return Promise.resolve(refused(refusal))
-    }
-    event.session = this.#options.session
-    event.counter = ++this.#counter
+    const refusal = this.#refuseAll([event]) || this.#refuse(event, this.#options.wallMicros())
+    if (refusal !== 0) return Promise.resolve(this.#refused(refusal))
     return new Promise((answer) => {
-      this.#queue.push({ event, submittedAt: this.#options.steadyMicros(), answer })
-      if (!this.#appending) {
-        this.#appending = true
-        // Everything else that this turn of the event loop brings goes into the same batch.
-        setImmediate(() => this.#pump())
-      }
+      const submission = this.#enqueue([event], NONE_REFUSED)
+      submission.answer = ([outcome]) => answer(outcome as Outcome)
+    })
+  }
+
+  submitBatch(events: readonly TradingEvent[]): Promise<readonly Outcome[]> {
+    assert(events.length <= BATCH_EVENTS_MAX, `a batch has at most ${BATCH_EVENTS_MAX} events`)
+    if (events.length === 0) return Promise.resolve([])
+    const refusal = this.#refuseAll(events)
+    if (refusal !== 0) return Promise.resolve(events.map(() => this.#refused(refusal)))
+    const refusedBefore = this.#refuseEach(events)
+    if (refusedBefore.size === events.length) return Promise.resolve([...refusedBefore.values()])
+    const taken =
+      refusedBefore.size === 0 ? events : events.filter((_, place) => !refusedBefore.has(place))
+    return new Promise((answer) => {
+      this.#enqueue(taken, refusedBefore).answer = answer
     })
   }
 
@@ -158,7 +159,7 @@ class BatchingGateway implements Gateway {
 
   async stop(): Promise<void> {
     if (this.#phase !== 'failed') this.#phase = 'stopping'
-    if (this.#pendingCount > 0 && this.#phase !== 'failed') {
+    if (this.#pending > 0 && this.#phase !== 'failed') {
       await new Promise<void>((resolve) => {
         this.#idle = resolve
       })
@@ -167,42 +168,93 @@ class BatchingGateway implements Gateway {
     await this.#following?.stop()
   }
 
-  get #pendingCount(): number {
-    return this.#queue.length + this.#sent.length - this.#sentHead
+  #enqueue(
+    events: readonly TradingEvent[],
+    refusedBefore: ReadonlyMap<number, Outcome>,
+  ): Submission {
+    const { session, steadyMicros } = this.#options
+    for (const event of events) {
+      event.session = session
+      event.counter = ++this.#counter
+    }
+    const submission = new Submission(events, refusedBefore, steadyMicros())
+    this.#queue.push(submission)
+    this.#pending += events.length
+    if (!this.#appending) {
+      this.#appending = true
+      // Everything else that this turn of the event loop brings goes into the same batch.
+      setImmediate(() => this.#pump())
+    }
+    return submission
   }
 
-  #refuse(event: TradingEvent): number {
+  /** Why none of the events can be taken now, or 0. */
+  #refuseAll(events: readonly TradingEvent[]): number {
     if (this.#phase !== 'ready') return REFUSAL.stopping
-    const isCancel = event.type === EVENT_TYPE.cancelOrder || event.type === EVENT_TYPE.cancelAll
     const { pendingMax } = this.#limits
-    const room = isCancel ? pendingMax : pendingMax * (1 - CANCEL_SHARE)
-    if (this.#pendingCount >= room) return REFUSAL.overloaded
+    const pending = this.#pending + events.length
+    if (pending <= pendingMax * (1 - CANCEL_SHARE)) return 0
+    return pending <= pendingMax && events.every(isProtective) ? 0 : REFUSAL.overloaded
+  }
+
+  /** Why this event must not reach the log, or 0. */
+  #refuse(event: TradingEvent, nowMicros: number): number {
     if (!isRecordable(event)) return REFUSAL.unknownEvent
-    if (event.referenceId !== '' && this.state.referencesFullAt(this.#options.wallMicros())) {
+    if (event.referenceId !== '' && this.state.referencesFullAt(nowMicros)) {
       return REFUSAL.referencesFull
     }
     return 0
   }
 
+  #refuseEach(events: readonly TradingEvent[]): ReadonlyMap<number, Outcome> {
+    const nowMicros = this.#options.wallMicros()
+    let refusals: Map<number, Outcome> | undefined
+    for (let place = 0; place < events.length; place++) {
+      const refusal = this.#refuse(events[place] as TradingEvent, nowMicros)
+      if (refusal === 0) continue
+      refusals ??= new Map()
+      refusals.set(place, this.#refused(refusal))
+    }
+    return refusals ?? NONE_REFUSED
+  }
+
+  #refused(refusal: number): Outcome {
+    this.#options.meter?.refused(refusal)
+    return refused(refusal)
+  }
+
   async #pump(): Promise<void> {
     while (this.#queue.length > 0 && this.#phase !== 'failed') {
-      const batch = this.#queue.splice(0, this.#limits.batchMax)
+      const batch = this.#take()
       this.#compact()
-      for (const pending of batch) this.#sent.push(pending)
+      for (const submission of batch) this.#sent.push(submission)
       const startedAt = this.#options.steadyMicros()
       this.#engineMicros = 0
       const [oldest] = batch
       if (oldest !== undefined) this.#options.meter?.appending?.(startedAt - oldest.submittedAt)
+      const events = eventsOf(batch)
       try {
-        await this.#options.log.append(batch.map((pending) => pending.event))
+        await this.#options.log.append(events)
       } catch (error) {
         this.#fail(error as Error)
         return
       }
       const took = this.#options.steadyMicros() - startedAt
-      this.#options.meter?.batch(batch.length, took - this.#engineMicros, this.#engineMicros)
+      this.#options.meter?.batch(events.length, took - this.#engineMicros, this.#engineMicros)
     }
     this.#appending = false
+  }
+
+  /** The submissions of the next append: as many as fit, at least one, and each of them whole. */
+  #take(): Submission[] {
+    let events = 0
+    let taken = 0
+    for (const submission of this.#queue) {
+      events += submission.events.length
+      if (taken > 0 && events > this.#limits.batchMax) break
+      taken++
+    }
+    return this.#queue.splice(0, taken)
   }
 
   #compact(): void {
@@ -236,26 +288,29 @@ class BatchingGateway implements Gateway {
     if (this.#decided.length > 0) process.nextTick(() => this.#tell())
     this.#options.onApplied?.(this.state.position)
     this.#wake()
-    if (this.#idle !== undefined && this.#pendingCount === 0) this.#idle()
+    if (this.#idle !== undefined && this.#pending === 0) this.#idle()
   }
 
   #decide(event: TradingEvent): void {
-    const pending = this.#sent[this.#sentHead]
+    const submission = this.#sent[this.#sentHead]
     // An event of this session without a caller was appended before a restart of the follower.
-    if (pending === undefined || pending.event.counter !== event.counter) return
-    this.#sentHead++
-    const outcome = this.#collector.outcome
+    if (submission === undefined || submission.nextCounter !== event.counter) return
+    const { outcome } = this.#collector
     assert(outcome !== undefined, 'every event of this server has one outcome')
-    this.#decided.push({ pending, outcome })
+    submission.decide(outcome)
+    this.#pending--
+    if (submission.undecided > 0) return
+    this.#sentHead++
+    this.#decided.push(submission)
   }
 
   #tell(): void {
     const decided = this.#decided
     this.#decided = []
     const now = this.#options.steadyMicros()
-    for (const { pending, outcome } of decided) {
-      this.#options.meter?.outcome(now - pending.submittedAt)
-      pending.answer?.(outcome)
+    for (const submission of decided) {
+      this.#options.meter?.outcome(now - submission.submittedAt, submission.events.length)
+      submission.tell()
     }
   }
 
@@ -273,12 +328,13 @@ class BatchingGateway implements Gateway {
   #expire(): void {
     const before = this.#options.steadyMicros() - this.#limits.deadlineMs * 1000
     for (const list of [this.#sent.slice(this.#sentHead), this.#queue]) {
-      for (const pending of list) {
-        if (pending.submittedAt > before) break
-        if (pending.answer === undefined) continue
-        this.#options.meter?.refused(REFUSAL.outcomeUnknown)
-        pending.answer(refused(REFUSAL.outcomeUnknown))
-        pending.answer = undefined
+      for (const submission of list) {
+        if (submission.submittedAt > before) break
+        if (submission.answer === undefined) continue
+        for (let n = submission.undecided; n > 0; n--) {
+          this.#options.meter?.refused(REFUSAL.outcomeUnknown)
+        }
+        submission.tell(REFUSAL.outcomeUnknown)
       }
     }
   }
@@ -286,18 +342,39 @@ class BatchingGateway implements Gateway {
   #fail(error: Error): void {
     if (this.#phase === 'failed') return
     this.#phase = 'failed'
-    for (const pending of this.#sent.slice(this.#sentHead)) {
-      pending.answer?.(refused(REFUSAL.outcomeUnknown))
-    }
-    for (const pending of this.#queue) pending.answer?.(refused(REFUSAL.stopping))
+    const sent = this.#sent.slice(this.#sentHead)
+    const queue = this.#queue
     this.#queue = []
     this.#sent = []
     this.#sentHead = 0
+    this.#pending = 0
+    for (const submission of sent) submission.tell(REFUSAL.outcomeUnknown)
+    for (const submission of queue) submission.tell(REFUSAL.stopping)
     this.#idle?.()
     this.#options.onFatal(error)
   }
 }
 
-function refused(refusal: number): Outcome {
-  return { refusal, sequence: 0, duplicate: false, order: undefined, cancelled: 0 }
+/** What takes risk away is let in when nothing else is. */
+function isProtective({ type }: TradingEvent): boolean {
+  switch (type) {
+    case EVENT_TYPE.cancelOrder:
+    case EVENT_TYPE.cancelAll:
+    case EVENT_TYPE.cancelAfter:
+    case EVENT_TYPE.productState:
+    case EVENT_TYPE.venueState:
+    case EVENT_TYPE.userState:
+      return true
+    default:
+      return false
+  }
+}
+
+/** One behind the other, as the log gets them. */
+function eventsOf(batch: readonly Submission[]): readonly TradingEvent[] {
+  const [first] = batch
+  if (batch.length === 1 && first !== undefined) return first.events
+  const events: TradingEvent[] = []
+  for (const submission of batch) for (const event of submission.events) events.push(event)
+  return events
 }

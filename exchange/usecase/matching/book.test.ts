@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { SIDE, type Side } from '@bourse/domain/exchange/order'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
 import { Orders } from '../order/orders.ts'
-import { Book, Levels } from './book.ts'
+import { Book } from './book.ts'
+import { Levels } from './levels.ts'
 import { PriceNodes } from './price-tree.ts'
 
 type Below = (bound: number) => number
@@ -22,22 +23,24 @@ class Floor {
   /** Puts an order into the book; its slot. */
   rest(side: Side, price: number, size: number): number {
     const slot = this.orders.take(++this.#id)
-    this.orders.side[slot] = side
-    this.orders.price[slot] = price
-    this.orders.remaining[slot] = size
+    this.orders.setSide(slot, side)
+    this.orders.setPrice(slot, price)
+    this.orders.setRemaining(slot, size)
     this.book.add(slot)
+    this.orders.register(slot)
     return slot
   }
 
   /** Takes `size` from a resting order, and the order away when nothing is left. */
   fill(slot: number, size: number): void {
-    this.orders.remaining[slot] = (this.orders.remaining[slot] as number) - size
+    this.orders.setRemaining(slot, this.orders.remaining(slot) - size)
     this.book.reduce(slot, size)
-    if (this.orders.remaining[slot] === 0) this.leave(slot)
+    if (this.orders.remaining(slot) === 0) this.leave(slot)
   }
 
   leave(slot: number): void {
     this.book.remove(slot)
+    this.orders.unregister(slot)
     this.orders.release(slot)
   }
 
@@ -47,8 +50,8 @@ class Floor {
     let left = size
     while (left > 0 && this.book.crosses(side, price)) {
       const maker = this.book.firstAgainst(side)
-      const traded = Math.min(left, this.orders.remaining[maker] as number)
-      trades.push(`${traded}@${this.orders.price[maker]}`)
+      const traded = Math.min(left, this.orders.remaining(maker))
+      trades.push(`${traded}@${this.orders.price(maker)}`)
       this.fill(maker, traded)
       left -= traded
     }
@@ -66,7 +69,7 @@ class Floor {
 
   ids(side: Side): number[] {
     const found: number[] = []
-    this.book.eachOrder(side, (slot) => found.push(this.orders.id[slot] as number))
+    this.book.eachOrder(side, (slot) => found.push(this.orders.id(slot)))
     return found
   }
 }
@@ -132,8 +135,8 @@ test('a visitor may take out the order that it is shown', () => {
   for (const price of [5, 5, 5, 6, 6]) floor.rest(SIDE.sell, price, 1)
   const seen: number[] = []
   floor.book.eachOrder(SIDE.sell, (slot) => {
-    seen.push(floor.orders.id[slot] as number)
-    if (floor.orders.price[slot] === 5) floor.leave(slot)
+    seen.push(floor.orders.id(slot))
+    if (floor.orders.price(slot) === 5) floor.leave(slot)
     assert.ok(seen.length <= 5)
   })
   assert.deepEqual(seen.slice(0, 3), [1, 2, 3])
@@ -204,7 +207,7 @@ function agree(floor: Floor, naive: NaiveBook, below: Below): void {
     assert.equal(floor.book.best(side), orders[0]?.price ?? 0)
     const against = side === SIDE.buy ? SIDE.sell : SIDE.buy
     const first = floor.book.firstAgainst(against)
-    assert.equal(first === -1 ? undefined : floor.orders.id[first], orders[0]?.id)
+    assert.equal(first === -1 ? undefined : floor.orders.id(first), orders[0]?.id)
     const worst = orders[below(orders.length)]?.price ?? 1
     const within = orders.filter(({ price }) =>
       side === SIDE.sell ? price <= worst : price >= worst,
@@ -249,3 +252,35 @@ for (const [name, spread] of [
     agree(floor, naive, random.below)
   })
 }
+
+test('an order taken out and put back has its old place, wherever that was', () => {
+  const floor = new Floor(10)
+  const { book, orders } = floor
+  const queue = [1, 2, 3].map((size) => floor.rest(SIDE.buy, 50, size))
+  const alone = floor.rest(SIDE.buy, 60, 4)
+  const drawn = () => {
+    const lines: string[] = []
+    book.eachLevel(SIDE.buy, 9, (price, size, count) => lines.push(`${count} ${size}@${price}`))
+    book.eachOrder(SIDE.buy, (slot) => lines.push(`#${orders.id(slot)}`))
+    return lines
+  }
+  const before = drawn()
+  assert.deepEqual(before, ['1 4@60', '3 6@50', '#4', '#1', '#2', '#3'])
+  for (const slot of [...queue, alone]) {
+    book.remove(slot)
+    assert.equal(drawn().includes(`#${orders.id(slot)}`), false)
+    book.putBack(slot)
+    assert.deepEqual(drawn(), before)
+  }
+  for (const slot of [...queue, alone]) floor.leave(slot)
+  assert.deepEqual(drawn(), [])
+})
+
+test('the whole line can be followed, from level to level', () => {
+  const floor = new Floor(10)
+  for (const price of [70, 60, 60, 80]) floor.rest(SIDE.sell, price, 1)
+  const line: number[] = []
+  let slot = floor.book.firstAgainst(SIDE.buy)
+  for (; slot !== -1; slot = floor.book.nextInLine(slot)) line.push(floor.orders.id(slot))
+  assert.deepEqual(line, [2, 3, 1, 4])
+})

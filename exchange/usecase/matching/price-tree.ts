@@ -111,6 +111,24 @@ export class PriceTree {
     return -1
   }
 
+  /** The level with the lowest price above `price`, or -1. `price` itself must be in the tree. */
+  above(price: number): number {
+    this.#walk(price)
+    for (let depth = 0; depth < this.#height; depth++) {
+      const node = this.#path[depth] as number
+      // Twice shifted, since a shift by 32 would be one by 0.
+      const higher = this.#bitmap(node) & ((-1 << digitOf(price, depth)) << 1)
+      if (higher !== 0) return this.#lowest(this.#child(node, lowestBit(higher)), depth)
+    }
+    return -1
+  }
+
+  #lowest(node: number, depth: number): number {
+    let at = node
+    for (let left = depth; left > 0; left--) at = this.#child(at, lowestBit(this.#bitmap(at)))
+    return at
+  }
+
   #highest(node: number, depth: number): number {
     let at = node
     for (let left = depth; left > 0; left--) {
@@ -170,6 +188,10 @@ export class PriceTree {
     const chunk = this.#nodes.children[node >>> 12] as Int32Array
     chunk[((node & 4095) << 5) | digit] = child
   }
+}
+
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits)
 }
 
 /** The price without its last base-32 digit. */

@@ -2,12 +2,21 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blankEvent, EVENT_TYPE, type TradingEvent, VIA } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
-import { ORDER_TYPE, type OrderView, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import {
+  DONE_REASON,
+  ORDER_TYPE,
+  type OrderView,
+  SELF_TRADE,
+  SIDE,
+  STOP_TYPE,
+  TIME_IN_FORCE,
+} from '@bourse/domain/exchange/order'
 import { type OrderId, toOrderId, toUserId, type UserId } from '@bourse/domain/shared/ids'
+import { venueByHand } from '../recording/by-hand.testkit.ts'
 import { defaultListings } from '../trading/defaults.ts'
 import { tradingEngine } from '../trading/engine.ts'
 import { fanOut } from '../trading/listeners.ts'
-import { doneOrders } from './done-orders.ts'
+import { type DoneOrderFold, doneOrders } from './done-orders.ts'
 import { doneView } from './done-view.ts'
 import { rejectedOrder } from './rejected-order.ts'
 
@@ -184,4 +193,50 @@ test('every field is kept, of orders of any kind, however often places are used 
   done.prune(state.sequence)
   assert.equal(done.size, 0)
   assert.deepEqual(done.orders({ user: ANN, limit: 9 }), [])
+})
+
+test('orders of every kind and reason are kept as they ended, whatever they asked for', () => {
+  const made: { done?: DoneOrderFold } = {}
+  const wanted: OrderView[] = []
+  const venue = venueByHand((state) => {
+    const fold = doneOrders(state)
+    made.done = fold
+    return {
+      done: (slot, reason) => {
+        wanted.push(doneView(state, slot, reason))
+        fold.listener.done(slot, reason)
+      },
+      result: fold.listener.result,
+    }
+  })
+  for (const reason of Object.values(DONE_REASON)) {
+    if (reason === DONE_REASON.rejected) continue
+    const slot = venue.place({
+      ...{ selfTrade: SELF_TRADE.cancelNewest, stopType: STOP_TYPE.entry, stopPrice: 105 + reason },
+      ...{ timeInForce: TIME_IN_FORCE.gtt, expiresAt: venue.state.time + reason, fee: -5n },
+    })
+    venue.event(() => venue.done(slot, reason))
+  }
+  assert.deepEqual(
+    wanted.map(({ id }) => made.done?.get(id)),
+    wanted,
+  )
+  const statuses = wanted.map(({ doneReason, status }) => [doneReason, status])
+  assert.deepEqual(new Map(statuses as [number, string][]).get(DONE_REASON.filled), 'filled')
+  assert.equal(statuses.filter(([, status]) => status === 'cancelled').length, statuses.length - 1)
+  const replace = {
+    ...{ type: EVENT_TYPE.replaceOrder, user: ANN, product: 1, side: SIDE.buy, orderType: 1 },
+    ...{ timeInForce: TIME_IN_FORCE.gtt, price: 9, size: 8, expiresAt: 7, stopType: 2 },
+    ...{ stopPrice: 6, selfTrade: SELF_TRADE.cancelBoth },
+  } as const
+  const rejected = venue.event(() => undefined, replace, 3017)
+  const kept = made.done?.get(toOrderId(rejected))
+  assert.deepEqual(
+    kept,
+    rejectedOrder(venue.state, { ...blankEvent(EVENT_TYPE.clock), ...replace }, 3017),
+  )
+  assert.deepEqual(
+    [kept?.expiresAt, kept?.stopType, kept?.stopPrice, kept?.selfTrade],
+    [7, 2, 6, SELF_TRADE.cancelBoth],
+  )
 })

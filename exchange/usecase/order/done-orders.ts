@@ -3,7 +3,6 @@
  * they ended: the oldest leaves as soon as the read model's mark has passed it, or, when the ring
  * is full, too early; then history says that it is behind until the mark has caught up.
  */
-import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import { DONE_REASON, type OrderView } from '@bourse/domain/exchange/order'
 import type { DoneOrders, OrderFilter } from '@bourse/domain/exchange/read-model'
@@ -11,9 +10,9 @@ import type { TradingState } from '@bourse/domain/exchange/state'
 import type { OrderId } from '@bourse/domain/shared/ids'
 import { NumberMap } from '@bourse/kit/pure/number-map'
 import { DoneTable } from './done-table.ts'
-import { rejectedOrder } from './rejected-order.ts'
+import { isRejectedOrder, rejectedOrder } from './rejected-order.ts'
 
-/** Orders kept at most while the read model lags: about 150 bytes each. */
+/** Orders kept at most while the read model lags: about 170 bytes each. */
 const DONE_ORDERS_MAX = 200_000
 
 const NONE = -1
@@ -53,8 +52,7 @@ export function doneOrders(state: TradingState, max = DONE_ORDERS_MAX): DoneOrde
         ring.add(state.sequence)
       },
       result(event, refusal) {
-        if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
-        if (state.sequence <= mark) return
+        if (state.sequence <= mark || !isRejectedOrder(event, refusal)) return
         table.keepRejected(place(), rejectedOrder(state, event, refusal), DONE_REASON.rejected)
         ring.add(state.sequence)
       },

@@ -7,7 +7,9 @@ import type {
   OrderStatus,
   OrderType,
   OrderView,
+  SelfTrade,
   Side,
+  StopType,
   TimeInForce,
 } from '@bourse/domain/exchange/order'
 import type { OrderFilter } from '@bourse/domain/exchange/read-model'
@@ -34,6 +36,10 @@ export class DoneTable {
   readonly #fee: BigInt64Array
   readonly #makerRate: Int32Array
   readonly #takerRate: Int32Array
+  readonly #selfTrade: Uint8Array
+  readonly #stopType: Uint8Array
+  readonly #stopPrice: Float64Array
+  readonly #expiresAt: Float64Array
   readonly #reason: Uint8Array
   readonly #refusal: Int32Array
   readonly #createdAt: Float64Array
@@ -61,6 +67,10 @@ export class DoneTable {
     this.#fee = new BigInt64Array(max)
     this.#makerRate = new Int32Array(max)
     this.#takerRate = new Int32Array(max)
+    this.#selfTrade = new Uint8Array(max)
+    this.#stopType = new Uint8Array(max)
+    this.#stopPrice = new Float64Array(max)
+    this.#expiresAt = new Float64Array(max)
     this.#reason = new Uint8Array(max)
     this.#refusal = new Int32Array(max)
     this.#createdAt = new Float64Array(max)
@@ -71,30 +81,33 @@ export class DoneTable {
   /** Keeps the order in the engine's `slot`, while the engine tells that it is done. */
   keepDone(at: number, slot: number, reason: DoneReason): void {
     const { orders, accounts, time } = this.#state
-    const account = orders.baseAccount[slot] as number
-    this.id[at] = orders.id[slot] as number
+    const account = orders.baseAccount(slot)
+    this.id[at] = orders.id(slot)
     this.user[at] = accounts.user[account] as number
-    this.#product[at] = orders.product[slot] as number
+    this.#product[at] = orders.product(slot)
     this.#portfolio[at] = accounts.portfolio[account] as number
-    this.#side[at] = orders.side[slot] as number
-    this.#type[at] = orders.type[slot] as number
-    this.#timeInForce[at] = orders.timeInForce[slot] as number
-    this.#postOnly[at] = orders.postOnly[slot] as number
-    this.#price[at] = orders.price[slot] as number
-    this.#size[at] = orders.size[slot] as number
-    this.#funds[at] = orders.funds[slot] as bigint
-    this.#filled[at] = orders.filled[slot] as number
-    this.#remaining[at] = orders.remaining[slot] as number
-    this.#executed[at] =
-      (orders.takerNotional[slot] as bigint) + (orders.makerNotional[slot] as bigint)
-    this.#fee[at] = orders.fee[slot] as bigint
-    this.#makerRate[at] = orders.makerRate[slot] as number
-    this.#takerRate[at] = orders.takerRate[slot] as number
+    this.#side[at] = orders.side(slot)
+    this.#type[at] = orders.type(slot)
+    this.#timeInForce[at] = orders.timeInForce(slot)
+    this.#postOnly[at] = orders.postOnly(slot) ? 1 : 0
+    this.#price[at] = orders.price(slot)
+    this.#size[at] = orders.size(slot)
+    this.#funds[at] = orders.funds(slot)
+    this.#filled[at] = orders.filled(slot)
+    this.#remaining[at] = orders.remaining(slot)
+    this.#executed[at] = orders.takerNotional(slot) + orders.makerNotional(slot)
+    this.#fee[at] = orders.fee(slot)
+    this.#makerRate[at] = orders.makerRate(slot)
+    this.#takerRate[at] = orders.takerRate(slot)
+    this.#selfTrade[at] = orders.selfTrade(slot)
+    this.#stopType[at] = orders.stopType(slot)
+    this.#stopPrice[at] = orders.stopPrice(slot)
+    this.#expiresAt[at] = orders.expiresAt(slot)
     this.#reason[at] = reason
     this.#refusal[at] = 0
-    this.#createdAt[at] = orders.createdAt[slot] as number
+    this.#createdAt[at] = orders.createdAt(slot)
     this.#doneAt[at] = time
-    const hasReference = orders.reference[slot] !== -1
+    const hasReference = orders.reference(slot) !== -1
     this.#name(at, hasReference ? this.#state.orderView(slot).clientOrderId : '')
   }
 
@@ -117,6 +130,10 @@ export class DoneTable {
     this.#fee[at] = view.fee
     this.#makerRate[at] = view.makerRate
     this.#takerRate[at] = view.takerRate
+    this.#selfTrade[at] = view.selfTrade
+    this.#stopType[at] = view.stopType
+    this.#stopPrice[at] = view.stopPrice
+    this.#expiresAt[at] = view.expiresAt
     this.#reason[at] = reason
     this.#refusal[at] = view.refusal
     this.#createdAt[at] = view.createdAt
@@ -146,6 +163,10 @@ export class DoneTable {
       fee: this.#fee[at] as bigint,
       makerRate: this.#makerRate[at] as number,
       takerRate: this.#takerRate[at] as number,
+      selfTrade: this.#selfTrade[at] as SelfTrade,
+      stopType: this.#stopType[at] as StopType,
+      stopPrice: this.#stopPrice[at] as number,
+      expiresAt: this.#expiresAt[at] as number,
       status: this.#status(at),
       doneReason: reason,
       refusal: this.#refusal[at] as number,

@@ -13,6 +13,12 @@ const STATUS: Record<DoneReason, OrderStatus> = {
   [DONE_REASON.immediateRest]: 'cancelled',
   [DONE_REASON.marketRest]: 'cancelled',
   [DONE_REASON.rejected]: 'rejected',
+  [DONE_REASON.expired]: 'cancelled',
+  [DONE_REASON.selfTrade]: 'cancelled',
+  [DONE_REASON.priceBand]: 'cancelled',
+  [DONE_REASON.replaced]: 'cancelled',
+  [DONE_REASON.switchFired]: 'cancelled',
+  [DONE_REASON.notTaken]: 'cancelled',
 }
 
 /** The state of an order that ended for `reason`. */

@@ -1,36 +1,54 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
-import { Desks, Orders, PRODUCTS_MAX } from './orders.ts'
+import { Desks, PRODUCTS_MAX } from './desks.ts'
+import { Orders } from './orders.ts'
 
 function listed(orders: Orders, desks: Desks, desk: number): number[] {
   const ids: number[] = []
-  for (let slot = desks.head[desk] as number; slot !== -1; slot = orders.nextOfDesk(slot)) {
-    ids.push(orders.id[slot] as number)
+  for (let slot = desks.head(desk); slot !== -1; slot = orders.nextOfDesk(slot)) {
+    ids.push(orders.id(slot))
   }
   return ids
 }
 
-test('a slot is found by its id until it is released, and then given again, clean', () => {
+test('an order is found by its id while it is registered, and its slot given again, clean', () => {
   const orders = new Orders(2)
   const slot = orders.take(77)
+  assert.equal(orders.find(77), -1, 'not yet')
+  orders.register(slot)
   assert.equal(orders.find(77), slot)
   assert.equal(orders.count, 1)
-  orders.filled[slot] = 9
-  orders.takerNotional[slot] = 8n
-  orders.makerNotional[slot] = 7n
-  orders.fee[slot] = 6n
-  orders.level[slot] = 4
+  orders.setFilled(slot, 9)
+  orders.setTakerNotional(slot, 8n)
+  orders.setMakerNotional(slot, 7n)
+  orders.setFee(slot, 6n)
+  orders.setFunds(slot, 5n)
+  orders.setStop(slot, 1, 4)
+  orders.setExpiresAt(slot, 3)
+  orders.setReference(slot, 2)
+  orders.setPostOnly(slot, true)
+  orders.unregister(slot)
   orders.release(slot)
   assert.equal(orders.find(77), -1)
   assert.equal(orders.count, 0)
   assert.equal(orders.take(78), slot)
+  orders.begin(slot, 10, 1_000)
   assert.deepEqual(
-    [orders.filled, orders.takerNotional, orders.makerNotional, orders.fee, orders.level].map(
-      (field) => field[slot],
-    ),
-    [0, 0n, 0n, 0n, -1],
+    [orders.size(slot), orders.remaining(slot), orders.createdAt(slot)],
+    [10, 10, 1_000],
   )
+  assert.deepEqual(
+    [orders.filled(slot), orders.takerNotional(slot), orders.makerNotional(slot)],
+    [0, 0n, 0n],
+  )
+  assert.deepEqual([orders.fee(slot), orders.funds(slot)], [0n, 0n])
+  assert.deepEqual(
+    [orders.stopType(slot), orders.stopPrice(slot), orders.expiresAt(slot)],
+    [0, 0, 0],
+  )
+  assert.deepEqual([orders.reference(slot), orders.postOnly(slot)], [-1, false])
+  assert.deepEqual([orders.product(slot), orders.side(slot), orders.isWaiting(slot)], [0, 0, false])
 })
 
 test('there is one slot more than open orders, and beyond that it throws', () => {
@@ -54,7 +72,7 @@ test('a desk is one user and one product', () => {
   for (const [at, [user, product]] of keys.entries()) {
     assert.equal(desks.find(user, product), opened[at])
     assert.equal(desks.open(user, product), opened[at])
-    assert.deepEqual([desks.head[at], desks.tail[at], desks.count[at]], [-1, -1, 0])
+    assert.deepEqual([desks.head(at), desks.tail(at), desks.count(at)], [-1, -1, 0])
   }
   assert.throws(() => desks.open(3, 3), { message: 'more desks than open orders' })
 })
@@ -105,8 +123,9 @@ test('any order of taking, listing, delisting and releasing goes as with plain l
     } else if (homes.size > 0) {
       const gone = [...homes.keys()][random.below(homes.size)] as number
       const home = homes.get(gone) as readonly [number, number]
-      orders.delist(orders.find(gone), desks)
-      orders.release(orders.find(gone))
+      const slot = orders.find(gone)
+      orders.delist(slot, desks)
+      orders.release(slot)
       homes.delete(gone)
       const rest = listOf(...home).filter((one) => one !== gone)
       lists.set(home.join(' '), rest)
@@ -115,8 +134,8 @@ test('any order of taking, listing, delisting and releasing goes as with plain l
     const desk = desks.find(user, product)
     const expected = listOf(user, product)
     assert.deepEqual(desk === -1 ? [] : listed(orders, desks, desk), expected, `step ${step}`)
-    assert.equal(desk === -1 ? 0 : desks.count[desk], expected.length)
+    assert.equal(desk === -1 ? 0 : desks.count(desk), expected.length)
     assert.equal(orders.count, homes.size)
   }
-  for (const id of homes.keys()) assert.equal(orders.id[orders.find(id)], id)
+  for (const id of homes.keys()) assert.equal(orders.id(orders.find(id)), id)
 })

@@ -1,14 +1,26 @@
-/** The order that a refused create event leaves behind: it never entered the engine's table. */
-import type { TradingEvent } from '@bourse/domain/exchange/event'
+/**
+ * The order that a refused create or replace event leaves behind: it never entered the engine's
+ * table.
+ */
+import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import {
   DONE_REASON,
   type OrderType,
   type OrderView,
+  SELF_TRADE,
+  type SelfTrade,
   type Side,
+  type StopType,
   type TimeInForce,
 } from '@bourse/domain/exchange/order'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
+
+/** True when the result of `event` is a rejected order. */
+export function isRejectedOrder(event: TradingEvent, refusal: number): boolean {
+  if (refusal === 0) return false
+  return event.type === EVENT_TYPE.createOrder || event.type === EVENT_TYPE.replaceOrder
+}
 
 /** The rejected order of `event`, told while its result is: the id is the state's sequence id. */
 export function rejectedOrder(
@@ -16,7 +28,9 @@ export function rejectedOrder(
   event: TradingEvent,
   refusal: number,
 ): OrderView {
-  const rules = state.products[event.product - 1]?.rules
+  const product = state.products[event.product - 1]
+  const rates = product === undefined ? undefined : state.feeRates(event.user, event.product)
+  const byDefault = state.selfTradeDefault(event.user) || product?.rules.selfTrade
   return {
     id: toOrderId(state.sequence),
     product: event.product,
@@ -34,8 +48,12 @@ export function rejectedOrder(
     remaining: event.size,
     executed: 0n,
     fee: 0n,
-    makerRate: rules?.makerRate ?? 0,
-    takerRate: rules?.takerRate ?? 0,
+    makerRate: rates?.makerRate ?? 0,
+    takerRate: rates?.takerRate ?? 0,
+    selfTrade: (event.selfTrade || byDefault || SELF_TRADE.none) as SelfTrade,
+    stopType: event.stopType as StopType,
+    stopPrice: event.stopPrice,
+    expiresAt: event.expiresAt,
     status: 'rejected',
     doneReason: DONE_REASON.rejected,
     refusal,

@@ -32,7 +32,7 @@ export function marketDataFold(state: TradingState): MarketDataFold {
       match(maker, taker) {
         const { orders, fill } = state
         trades.match(state, maker, taker)
-        bars.trade(orders.product[maker] as number, state.time, fill.price, fill.size)
+        bars.trade(orders.product(maker), state.time, fill.price, fill.size)
       },
     },
     sections: [trades, bars],

@@ -127,9 +127,9 @@ function stateOf(trade: Trade): TradingState {
     fill: { price: trade.price, size: trade.size, tradeId: trade.tradeId },
     products: [{ sequence: trade.sequence }],
     orders: {
-      product: Int32Array.of(1, 1),
-      side: Uint8Array.of(trade.makerSide, 3 - trade.makerSide),
-      id: Float64Array.of(trade.makerOrderId, trade.takerOrderId),
+      product: () => 1,
+      side: (slot: number) => (slot === 0 ? trade.makerSide : 3 - trade.makerSide),
+      id: (slot: number) => (slot === 0 ? trade.makerOrderId : trade.takerOrderId),
     },
   }
   return state as unknown as TradingState

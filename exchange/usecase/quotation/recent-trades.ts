@@ -45,7 +45,7 @@ class Rings implements RecentTrades {
 
   match(state: TradingState, maker: number, taker: number): void {
     const { orders, fill } = state
-    const product = orders.product[maker] as number
+    const product = orders.product(maker)
     const ring = this.#rings[product] ?? this.#open(product)
     const cells = ring.cells
     const at = (ring.written % TRADES_KEPT) * FIELDS
@@ -55,9 +55,9 @@ class Rings implements RecentTrades {
     cells[at + TIME] = state.time
     cells[at + PRICE] = fill.price
     cells[at + SIZE] = fill.size
-    cells[at + MAKER_SIDE] = orders.side[maker] as number
-    cells[at + MAKER] = orders.id[maker] as number
-    cells[at + TAKER] = orders.id[taker] as number
+    cells[at + MAKER_SIDE] = orders.side(maker)
+    cells[at + MAKER] = orders.id(maker)
+    cells[at + TAKER] = orders.id(taker)
   }
 
   latest(product: number, limit: number): readonly Trade[] {

@@ -10,9 +10,9 @@ import { assert } from '@bourse/domain/shared/assert'
 import { toUserId } from '@bourse/domain/shared/ids'
 
 /**
- * Trade entries of a fill in the order in which clearing tells them; a side's fee follows its two
- * entries and the venue's comes last, where they are not zero. It is the place that says whose an
- * entry is: both sides may be one account.
+ * Trade entries of a fill in the order in which clearing tells them; a side's fee or rebate follows
+ * its two entries and the venue's comes last, where they are not zero. It is the place that says
+ * whose an entry is: both sides may be one account.
  */
 const BUYER_QUOTE = 0
 const BUYER_BASE = 1

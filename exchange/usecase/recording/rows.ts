@@ -2,7 +2,6 @@
  * Rows of the read model as a fold of results. Between two flushes an order, an account or a bucket
  * that changes is only marked; its row is made once, as it is when the rows are taken.
  */
-import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { MarketData } from '@bourse/domain/exchange/market-data'
 import type { OrderView } from '@bourse/domain/exchange/order'
@@ -11,7 +10,7 @@ import type { TradingState } from '@bourse/domain/exchange/state'
 import { assert } from '@bourse/domain/shared/assert'
 import { toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { doneView } from '../order/done-view.ts'
-import { rejectedOrder } from '../order/rejected-order.ts'
+import { isRejectedOrder, rejectedOrder } from '../order/rejected-order.ts'
 import { silentListener } from '../trading/listeners.ts'
 import { BalanceRows } from './balance-rows.ts'
 import { CandleRows } from './candle-rows.ts'
@@ -53,10 +52,16 @@ export function rowFold(state: TradingState, marketData?: Pick<MarketData, 'cand
       received(slot) {
         if (state.sequence > mark) changed.add(slot)
       },
+      active(slot) {
+        if (state.sequence > mark) changed.add(slot)
+      },
+      change(slot) {
+        if (state.sequence > mark) changed.add(slot)
+      },
       match(maker, taker) {
         const isNew = state.sequence > mark
         // A trade that is in the rows already still belongs to a bucket that goes on.
-        candles.trade(state, state.orders.product[maker] as number, isNew)
+        candles.trade(state, state.orders.product(maker), isNew)
         if (!isNew) return
         changed.add(maker)
         const made = fillRow(state, maker, index)
@@ -77,8 +82,8 @@ export function rowFold(state: TradingState, marketData?: Pick<MarketData, 'cand
       },
       result(event, refusal) {
         index = 0
-        if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
-        if (state.sequence > mark) finished.push(rejectedOrder(state, event, refusal))
+        if (state.sequence <= mark || !isRejectedOrder(event, refusal)) return
+        finished.push(rejectedOrder(state, event, refusal))
       },
     },
     get pending() {
@@ -115,23 +120,23 @@ export function rowFold(state: TradingState, marketData?: Pick<MarketData, 'cand
 /** One side of the fill that is being told. The maker's is even, the taker's odd. */
 function fillRow(state: TradingState, slot: number, index: number): FillRow {
   const { accounts, fill, orders } = state
-  const account = orders.baseAccount[slot] as number
+  const account = orders.baseAccount(slot)
   const isMaker = index % 2 === 0
   return {
     sequence: state.sequence,
     index,
-    product: orders.product[slot] as number,
+    product: orders.product(slot),
     tradeId: fill.tradeId,
-    orderId: toOrderId(orders.id[slot] as number),
+    orderId: toOrderId(orders.id(slot)),
     user: toUserId(accounts.user[account] as number),
     portfolio: accounts.portfolio[account] as number,
-    side: orders.side[slot] as number,
+    side: orders.side(slot),
     liquidity: isMaker ? 'M' : 'T',
     price: fill.price,
     size: fill.size,
     notional: fill.atoms[0] as bigint,
     fee: fill.atoms[isMaker ? 1 : 2] as bigint,
-    rate: (isMaker ? orders.makerRate[slot] : orders.takerRate[slot]) as number,
+    rate: isMaker ? orders.makerRate(slot) : orders.takerRate(slot),
     time: state.time,
   }
 }

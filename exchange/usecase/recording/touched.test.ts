@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
-import { SIDE } from '@bourse/domain/exchange/order'
+import { CHANGE, SIDE } from '@bourse/domain/exchange/order'
+import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { toUserId } from '@bourse/domain/shared/ids'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
 import { fanOut } from '../trading/listeners.ts'
 import { personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
+import { venueByHand } from './by-hand.testkit.ts'
 import { limit, randomEvent, USER_B, venue } from './rows.testkit.ts'
 import { touchedFold } from './touched.ts'
 
@@ -49,6 +51,30 @@ test('who has no account is touched by rejected orders, and by the first deposit
   const give = { toUser: nobody, currency: 1, amount: 1n }
   const given = tell(venueEvent(EVENT_TYPE.deposit, give))
   assert.equal(touched.by(nobody), given)
+})
+
+test('a stop that fires and an amended price touch their owner, whatever the balances', () => {
+  const made: { touched?: ReturnType<typeof touchedFold> } = {}
+  const exchange = venueByHand((state) => {
+    made.touched = touchedFold(state)
+    return made.touched.listener
+  })
+  const by = (user: typeof A) => made.touched?.by(user)
+  const stop = exchange.place({ user: B, side: SIDE.sell, status: 'active' })
+  const rest = exchange.place({ side: SIDE.sell })
+  const fired = exchange.event(() => {
+    exchange.received(stop)
+    exchange.open(stop)
+  })
+  assert.deepEqual([by(A), by(B)], [0, fired])
+  const amended = exchange.event(() => {
+    exchange.change(rest, CHANGE.requeued, { price: 120 })
+    exchange.open(rest)
+  })
+  assert.deepEqual([by(A), by(B)], [amended, fired])
+  const refused = { type: EVENT_TYPE.replaceOrder, user: USER_B }
+  const rejected = exchange.event(() => undefined, refused, REFUSAL.orderNotFound)
+  assert.deepEqual([by(A), by(B)], [amended, rejected])
 })
 
 test('no event changes an order, fill, entry or balance of a user without touching them', (t) => {

@@ -2,17 +2,18 @@
  * Which event touched a user last: what the read model must have before that user's history is as
  * new as what the user was told. One number a user, written with every balance that changes.
  */
-import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import type { UserId } from '@bourse/domain/shared/ids'
+import { isRejectedOrder } from '../order/rejected-order.ts'
 
 export interface Touched {
-  readonly listener: Pick<TradingListener, 'balance' | 'result'>
+  readonly listener: Pick<TradingListener, 'received' | 'change' | 'balance' | 'result'>
   /**
    * Sequence id of the last event that changed a balance of this user, and with it any order, fill
    * or ledger entry: an order that rests or leaves freezes or frees funds. A rejected order counts
-   * too. Too high rather than too low for who was not touched since the fold began.
+   * too, and so do a stop that fires and an amended price, which may leave balances as they are.
+   * Too high rather than too low for who was not touched since the fold began.
    */
   by(user: UserId): number
 }
@@ -40,14 +41,18 @@ export function touchedFold(state: TradingState): Touched {
     }
   }
 
+  function touch(account: number): void {
+    if (account >= known) learn()
+    lastOf[firstOf[account] as number] = state.sequence
+  }
+
   return {
     listener: {
-      balance(account) {
-        if (account >= known) learn()
-        lastOf[firstOf[account] as number] = state.sequence
-      },
+      received: (slot) => touch(state.orders.baseAccount(slot)),
+      change: (slot) => touch(state.orders.baseAccount(slot)),
+      balance: touch,
       result(event, refusal) {
-        if (refusal === 0 || event.type !== EVENT_TYPE.createOrder) return
+        if (!isRejectedOrder(event, refusal)) return
         learn()
         const first = firstAccounts.get(event.user)
         if (first === undefined) stranger = state.sequence

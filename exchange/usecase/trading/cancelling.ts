@@ -1,12 +1,16 @@
 /** Cancelling one order or all of a user's. */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
-import { DONE_REASON, SIDE, type Side } from '@bourse/domain/exchange/order'
-import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
+import {
+  DONE_REASON,
+  SIDE,
+  type Side,
+  STOP_TYPE,
+  type StopType,
+} from '@bourse/domain/exchange/order'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
-import type { ListedProduct } from '../currency/listings.ts'
-import { isVenue, mayTrade } from './admission.ts'
+import { checkNotHalted, isVenue, mayTrade } from './access.ts'
 import type { Core } from './core.ts'
-import { endOrder } from './placing.ts'
+import { endOpen, productOf } from './ending.ts'
 
 /**
  * Cancels the order with the event's order id or client order id. Another user's order is not
@@ -14,21 +18,32 @@ import { endOrder } from './placing.ts'
  */
 export function cancelOrder(core: Core, event: TradingEvent): number {
   if (!mayTrade(event)) return REFUSAL.notPermitted
-  const slot =
-    event.orderId > 0
-      ? core.orders.find(event.orderId)
-      : core.orderSlotByReference(event.user, event.targetReference)
+  const slot = targetOf(core, event)
   if (slot === -1) return REFUSAL.orderNotFound
-  const owner = core.accounts.user[core.orders.baseAccount[slot] as number]
-  if (owner !== event.user && !isVenue(event)) return REFUSAL.orderNotFound
-  if (productOf(core, slot).rules.state === PRODUCT_STATE.halted) return REFUSAL.productHalted
-  cancel(core, slot)
+  const halted = checkNotHalted(core, productOf(core, slot))
+  if (halted !== ACCEPTED) return halted
+  endOpen(core, slot, DONE_REASON.cancelled)
   return ACCEPTED
 }
 
 /**
- * Cancels the user's open orders, oldest first; product 0 and side 0 mean all, and for the venue
- * user 0 means everyone. Orders of halted products stay. Accepted even when there are none.
+ * Slot of the open or waiting order that an event names by order id or client order id, or -1: also
+ * for another user's, except when the venue asks.
+ */
+export function targetOf(core: Core, event: TradingEvent): number {
+  const slot =
+    event.orderId > 0
+      ? core.orders.find(event.orderId)
+      : core.orderSlotByReference(event.user, event.targetReference)
+  if (slot === -1) return -1
+  const owner = core.accounts.user[core.orders.baseAccount(slot)]
+  return owner === event.user || isVenue(event) ? slot : -1
+}
+
+/**
+ * Cancels the user's open and waiting orders, oldest first; product 0 and side 0 mean all, and for
+ * the venue user 0 means everyone. Orders of halted products stay. Accepted even when there are
+ * none.
  */
 export function cancelAll(core: Core, event: TradingEvent): number {
   if (!mayTrade(event)) return REFUSAL.notPermitted
@@ -43,21 +58,11 @@ export function cancelAll(core: Core, event: TradingEvent): number {
       ? everyOpenOrder(core, event.product)
       : core.openOrders(event.user, event.product)
   for (const slot of slots) {
-    if (event.side !== 0 && core.orders.side[slot] !== event.side) continue
-    if (productOf(core, slot).rules.state === PRODUCT_STATE.halted) continue
-    cancel(core, slot)
+    if (event.side !== 0 && core.orders.side(slot) !== event.side) continue
+    if (checkNotHalted(core, productOf(core, slot)) !== ACCEPTED) continue
+    endOpen(core, slot, DONE_REASON.cancelled)
   }
   return ACCEPTED
-}
-
-function cancel(core: Core, slot: number): void {
-  productOf(core, slot).book.remove(slot)
-  core.orders.delist(slot, core.desks)
-  endOrder(core, slot, DONE_REASON.cancelled)
-}
-
-function productOf(core: Core, slot: number): ListedProduct {
-  return core.products[(core.orders.product[slot] as number) - 1] as ListedProduct
 }
 
 function everyOpenOrder(core: Core, product: number): number[] {
@@ -66,6 +71,9 @@ function everyOpenOrder(core: Core, product: number): number[] {
     if (product !== 0 && listed.number !== product) continue
     for (const side of [SIDE.buy, SIDE.sell] as Side[]) {
       listed.book.eachOrder(side, (slot) => slots.push(slot))
+    }
+    for (const type of [STOP_TYPE.loss, STOP_TYPE.entry] as StopType[]) {
+      listed.stops.eachOrder(type, (slot) => slots.push(slot))
     }
   }
   return core.byAge(slots)

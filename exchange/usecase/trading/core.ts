@@ -1,25 +1,32 @@
 /** The engine's state: all tables, wired together, and the views that readers get of them. */
+
+import type { FeeRates, FeeSchedule } from '@bourse/domain/exchange/fees'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
-import type {
-  DoneReason,
-  OrderStatus,
-  OrderType,
-  OrderView,
-  Side,
-  TimeInForce,
-} from '@bourse/domain/exchange/order'
-import type { Currency, Product } from '@bourse/domain/exchange/product'
-import type { BookView, Fill, TradingState } from '@bourse/domain/exchange/state'
+import type { DoneReason, OrderStatus, OrderView, SelfTrade } from '@bourse/domain/exchange/order'
+import {
+  type Currency,
+  PRODUCT_STATE,
+  type Product,
+  type ProductState,
+} from '@bourse/domain/exchange/product'
+import type { BookView, Fill, Switch, TradingState } from '@bourse/domain/exchange/state'
 import { type OrderId, toOrderId, toUserId } from '@bourse/domain/shared/ids'
 import { Accounts } from '../asset/accounts.ts'
+import { UserRules } from '../asset/user-rules.ts'
 import { Clearing } from '../clearing/clearing.ts'
-import { type ListedProduct, Listings } from '../currency/listings.ts'
-import { Book, Levels } from '../matching/book.ts'
+import { FeeTiers } from '../clearing/fee-schedule.ts'
+import { type EmptyBooks, type ListedProduct, Listings } from '../currency/listings.ts'
+import { Book } from '../matching/book.ts'
+import { Levels } from '../matching/levels.ts'
 import { PriceNodes } from '../matching/price-tree.ts'
-import { Desks, Orders } from '../order/orders.ts'
+import { StopBook } from '../matching/stop-book.ts'
+import { Desks } from '../order/desks.ts'
+import { Expiries } from '../order/expiries.ts'
+import { Orders } from '../order/orders.ts'
 import { References } from '../sequencer/references.ts'
 import { Sequencer } from '../sequencer/sequencer.ts'
 import { Results } from './results.ts'
+import { Switches } from './switches.ts'
 
 export class Core implements TradingState {
   readonly limits: EngineLimits
@@ -31,6 +38,12 @@ export class Core implements TradingState {
   readonly listings = new Listings()
   readonly results: Results
   readonly clearing: Clearing
+  readonly userRules = new UserRules()
+  readonly armed = new Switches()
+  readonly fees: FeeTiers
+  readonly expiries: Expiries
+  /** True while the whole venue is halted; products keep their own states meanwhile. */
+  halted = false
   position = 0
   time = 0
   rulesVersion: number
@@ -46,7 +59,9 @@ export class Core implements TradingState {
     this.desks = new Desks(limits.openOrdersMax)
     this.#levels = new Levels(limits.openOrdersMax)
     this.results = new Results(this.orders, this.accounts, this.listings)
-    this.clearing = new Clearing(this.orders, this.accounts, this.listings, this.results)
+    this.fees = new FeeTiers(this.listings, this.accounts)
+    this.clearing = new Clearing(this)
+    this.expiries = new Expiries(this.orders, limits.openOrdersMax + 1)
   }
 
   get sequence(): number {
@@ -85,6 +100,49 @@ export class Core implements TradingState {
     return this.results.posting
   }
 
+  /** True while not everyone may trade: only then is it asked who may. */
+  get isRestricted(): boolean {
+    return this.halted || this.userRules.hasFrozen
+  }
+
+  productState(product: number): ProductState {
+    if (this.halted) return PRODUCT_STATE.halted
+    return (this.listings.products[product - 1] as ListedProduct).rules.state
+  }
+
+  isFrozen(user: number): boolean {
+    return this.userRules.isFrozen(user)
+  }
+
+  selfTradeDefault(user: number): SelfTrade | 0 {
+    return this.userRules.selfTrade(user)
+  }
+
+  get feeSchedule(): FeeSchedule | undefined {
+    return this.fees.schedule
+  }
+
+  volume30d(user: number): bigint {
+    return this.fees.volume(user, this.time)
+  }
+
+  feeRates(user: number, product: number): FeeRates {
+    const listed = this.listings.products[product - 1] as ListedProduct
+    const { makerRate, takerRate } = this.fees.rates(user, listed, this.time)
+    return { makerRate, takerRate }
+  }
+
+  switches(user: number): readonly Switch[] {
+    return this.armed.of(user)
+  }
+
+  get nextDeadline(): number {
+    const order = this.expiries.earliest
+    const armed = this.armed.earliest
+    if (order === 0 || armed === 0) return order + armed
+    return Math.min(order, armed)
+  }
+
   currencyByCode(code: string): Currency | undefined {
     return this.listings.currency(code)
   }
@@ -97,9 +155,12 @@ export class Core implements TradingState {
     return (this.listings.products[product - 1] as ListedProduct).book
   }
 
-  /** An empty book over the shared tables. */
-  newBook(): Book {
-    return new Book(this.orders, this.#levels, this.#nodes)
+  /** Empty books over the shared tables. */
+  newBooks(): EmptyBooks {
+    return {
+      book: new Book(this.orders, this.#levels, this.#nodes),
+      stops: new StopBook(this.orders, this.#levels, this.#nodes),
+    }
   }
 
   orderSlot(id: OrderId): number {
@@ -112,14 +173,12 @@ export class Core implements TradingState {
   }
 
   openOrders(user: number, product: number): number[] {
-    const userSlot = this.accounts.userSlot(user)
     const slots: number[] = []
-    if (userSlot === -1) return slots
     const last = product === 0 ? this.products.length : product
     for (let number = product === 0 ? 1 : product; number <= last; number++) {
-      const desk = this.desks.find(userSlot, number)
+      const desk = this.desks.find(user, number)
       if (desk === -1) continue
-      let slot = this.desks.head[desk] as number
+      let slot = this.desks.head(desk)
       while (slot !== -1) {
         slots.push(slot)
         slot = this.orders.nextOfDesk(slot)
@@ -130,36 +189,40 @@ export class Core implements TradingState {
 
   /** Sorts slots by order id, in place. */
   byAge(slots: number[]): number[] {
-    return slots.sort((a, b) => (this.orders.id[a] as number) - (this.orders.id[b] as number))
+    return slots.sort((a, b) => this.orders.id(a) - this.orders.id(b))
   }
 
   orderView(slot: number): OrderView {
     const { orders, accounts, references } = this
-    const account = orders.baseAccount[slot] as number
-    const reference = orders.reference[slot] as number
+    const account = orders.baseAccount(slot)
+    const reference = orders.reference(slot)
     return {
-      id: toOrderId(orders.id[slot] as number),
-      product: orders.product[slot] as number,
+      id: toOrderId(orders.id(slot)),
+      product: orders.product(slot),
       user: toUserId(accounts.user[account] as number),
       portfolio: accounts.portfolio[account] as number,
       clientOrderId: reference === -1 ? '' : references.textOf(reference),
-      side: orders.side[slot] as Side,
-      type: orders.type[slot] as OrderType,
-      timeInForce: orders.timeInForce[slot] as TimeInForce,
-      postOnly: orders.postOnly[slot] === 1,
-      price: orders.price[slot] as number,
-      size: orders.size[slot] as number,
-      funds: orders.funds[slot] as bigint,
-      filled: orders.filled[slot] as number,
-      remaining: orders.remaining[slot] as number,
-      executed: (orders.takerNotional[slot] as bigint) + (orders.makerNotional[slot] as bigint),
-      fee: orders.fee[slot] as bigint,
-      makerRate: orders.makerRate[slot] as number,
-      takerRate: orders.takerRate[slot] as number,
-      status: 'open' satisfies OrderStatus,
+      side: orders.side(slot),
+      type: orders.type(slot),
+      timeInForce: orders.timeInForce(slot),
+      postOnly: orders.postOnly(slot),
+      price: orders.price(slot),
+      size: orders.size(slot),
+      funds: orders.funds(slot),
+      filled: orders.filled(slot),
+      remaining: orders.remaining(slot),
+      executed: orders.takerNotional(slot) + orders.makerNotional(slot),
+      fee: orders.fee(slot),
+      makerRate: orders.makerRate(slot),
+      takerRate: orders.takerRate(slot),
+      selfTrade: orders.selfTrade(slot),
+      stopType: orders.stopType(slot),
+      stopPrice: orders.stopPrice(slot),
+      expiresAt: orders.expiresAt(slot),
+      status: (orders.isWaiting(slot) ? 'active' : 'open') satisfies OrderStatus,
       doneReason: undefined satisfies DoneReason | undefined,
       refusal: 0,
-      createdAt: orders.createdAt[slot] as number,
+      createdAt: orders.createdAt(slot),
       doneAt: 0,
     }
   }

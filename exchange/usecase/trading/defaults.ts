@@ -1,6 +1,7 @@
 /** What a new exchange starts with: its limits, three currencies and three products. */
 import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
+import { SELF_TRADE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type ProductRules } from '@bourse/domain/exchange/product'
 import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
 
@@ -30,6 +31,9 @@ const COMMON = {
   takerRate: 0,
   openOrdersPerUserMax: 100_000,
   state: PRODUCT_STATE.online,
+  bandRate: 0,
+  selfTrade: SELF_TRADE.none,
+  ownFees: false,
 } as const
 
 /** Prices to 0.01 USDT (ETH-BTC: 0.00001 BTC), sizes to 0.000001 (ETH-BTC: 0.001), no fees. */

@@ -1,13 +1,14 @@
 /**
  * Made-up trading through the fast engine and its naive twin: every fact of every event must be
  * equal, every invariant must hold. `npm test` does 300,000 commands; SOAK=1 ten times as many,
- * SOAK_COMMANDS=N any number. SEED=N repeats a run, RUN=profile:number only one history of it.
+ * SOAK_COMMANDS=N any number. SEED=N repeats a run, RUN=profile:number only one history of it. A
+ * history that fails is cut down by at most 400 tries, or TRIES=N.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Command } from './testkit/commands.ts'
-import { drawCommand, openingCommands } from './testkit/commands.ts'
+import { drawCommand, openingCommands, upgradeCommands } from './testkit/commands.ts'
 import type { Coverage } from './testkit/coverage.ts'
 import { requiredCoverage } from './testkit/coverage.ts'
 import type { History } from './testkit/history.testkit.ts'
@@ -31,7 +32,7 @@ const LENGTH: Record<Profile, number> = {
 /** Below this the rarest refusals may not have come up. */
 const COVERAGE_COMMANDS = 100_000
 const SHORT_HISTORIES = 150
-const SHRINK_TRIES = 400
+const SHRINK_TRIES = wholeNumber('TRIES', 400)
 
 const coverage: Coverage = new Map()
 
@@ -81,7 +82,13 @@ function madeUp(profile: Profile, run: number): History {
   const random = seededRandom(seed ^ (PROFILES.indexOf(profile) << 20))
   const world = drawWorld(profile, random)
   const commands: Command[] = openingCommands(world)
-  while (commands.length < LENGTH[profile]) commands.push(drawCommand(random, world))
+  const begin = commands.length
+  while (commands.length < LENGTH[profile]) {
+    if (world.upgradeAt > 0 && commands.length === begin + world.upgradeAt) {
+      commands.push(...upgradeCommands(world))
+    }
+    commands.push(drawCommand(random, world))
+  }
   return { limits: world.limits, commands, dumpEvery: 250, restoreEvery: 600 }
 }
 

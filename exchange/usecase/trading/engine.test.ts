@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EVENT_TYPE, VIA } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { ORDER_TYPE, SELF_TRADE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { toOrderId } from '@bourse/domain/shared/ids'
 import { type Desk, desk, drawing, outcomeText, userOf } from './testkit/blotter.testkit.ts'
@@ -388,7 +388,8 @@ test('fast: a partly filled order shows as open with what was traded', () => {
       ...{ side: SIDE.buy, type: ORDER_TYPE.limit, timeInForce: TIME_IN_FORCE.gtc },
       ...{ postOnly: false, price: 10_000, size: 3_000_000, funds: 0n },
       ...{ filled: 1_000_000, remaining: 2_000_000, executed: 10_000_000_000n, fee: 0n },
-      ...{ makerRate: 0, takerRate: 0, status: 'open', doneReason: undefined, refusal: 0 },
+      ...{ makerRate: 0, takerRate: 0, selfTrade: SELF_TRADE.none, stopType: 0, stopPrice: 0 },
+      ...{ expiresAt: 0, status: 'open', doneReason: undefined, refusal: 0 },
       ...{ createdAt: 0, doneAt: 0 },
     },
   )

@@ -10,15 +10,38 @@ import type { EngineLimits } from '@bourse/domain/exchange/log'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { Snapshotted } from '@bourse/domain/exchange/snapshot'
 import type { TradingEngine, TradingState } from '@bourse/domain/exchange/state'
-import { Admission, mayOperate } from './admission.ts'
+import { mayOperate } from './access.ts'
+import { Admission } from './admission.ts'
+import { amendOrder } from './amending.ts'
 import { cancelAll, cancelOrder } from './cancelling.ts'
 import { Core } from './core.ts'
+import { expireDue } from './expiring.ts'
 import { deposit, transfer, withdraw } from './funds.ts'
+import { Guard } from './guard.ts'
 import { Placing } from './placing.ts'
+import { replaceOrder } from './replacing.ts'
 import { restoreEngine, SNAPSHOT_VERSION, saveEngine } from './snapshot.ts'
+import {
+  setFeeSchedule,
+  setProductState,
+  setSelfTradeDefault,
+  setSwitch,
+  setUserState,
+  setVenueState,
+} from './states.ts'
 
 /** Rules version of a log's first record, before any upgrade event. */
 const FIRST_RULES = 1
+
+type NewType = (typeof EVENT_TYPE)[
+  | 'amendOrder'
+  | 'replaceOrder'
+  | 'cancelAfter'
+  | 'productState'
+  | 'venueState'
+  | 'userState'
+  | 'selfTradeDefault'
+  | 'feeSchedule']
 
 /** A new engine with nothing listed and nobody in it. */
 export function tradingEngine(limits: EngineLimits): TradingEngine & Snapshotted {
@@ -34,8 +57,9 @@ class Engine implements TradingEngine, Snapshotted {
 
   constructor(limits: EngineLimits) {
     this.#core = new Core(limits, FIRST_RULES)
-    this.#admission = new Admission(this.#core)
-    this.#placing = new Placing(this.#core)
+    const guard = new Guard(this.#core)
+    this.#admission = new Admission(this.#core, guard)
+    this.#placing = new Placing(this.#core, guard)
   }
 
   get state(): TradingState {
@@ -66,6 +90,8 @@ class Engine implements TradingEngine, Snapshotted {
     }
     const sequence = sequencer.advance()
     results.beginEvent()
+    if (core.expiries.count + core.armed.count !== 0) expireDue(core)
+    if (core.fees.isCounting) core.fees.now = core.time
     let entry = -1
     if (referenced) {
       if (!references.makeRoom(core.time)) {
@@ -113,9 +139,48 @@ class Engine implements TradingEngine, Snapshotted {
       case EVENT_TYPE.clock:
       case EVENT_TYPE.checkpoint:
         return ACCEPTED
+      case EVENT_TYPE.amendOrder:
+      case EVENT_TYPE.replaceOrder:
+      case EVENT_TYPE.cancelAfter:
+      case EVENT_TYPE.productState:
+      case EVENT_TYPE.venueState:
+      case EVENT_TYPE.userState:
+      case EVENT_TYPE.selfTradeDefault:
+      case EVENT_TYPE.feeSchedule:
+        if (core.rulesVersion < 2) return REFUSAL.unknownEvent
+        return this.#performNew(event, event.type, entry)
       default:
         event.type satisfies never
         return REFUSAL.unknownEvent
+    }
+  }
+
+  /** Events that version 2 of the rules brought. */
+  #performNew(event: TradingEvent, kind: NewType, entry: number): number {
+    const core = this.#core
+    switch (kind) {
+      case EVENT_TYPE.amendOrder:
+        return amendOrder(core, this.#placing, event)
+      case EVENT_TYPE.replaceOrder: {
+        const desk = { core, admission: this.#admission, placing: this.#placing, reference: entry }
+        return replaceOrder(desk, event)
+      }
+      case EVENT_TYPE.cancelAfter:
+        return setSwitch(core, event)
+      case EVENT_TYPE.productState:
+        return setProductState(core, event)
+      case EVENT_TYPE.venueState:
+        return setVenueState(core, event)
+      case EVENT_TYPE.userState:
+        return setUserState(core, event)
+      case EVENT_TYPE.selfTradeDefault:
+        return setSelfTradeDefault(core, event)
+      case EVENT_TYPE.feeSchedule:
+        return setFeeSchedule(core, event)
+      default: {
+        kind satisfies never
+        return REFUSAL.unknownEvent
+      }
     }
   }
 
@@ -140,9 +205,9 @@ class Engine implements TradingEngine, Snapshotted {
       return ACCEPTED
     }
     if (event.type === EVENT_TYPE.product && detail?.kind === 'product') {
-      const refusal = listings.checkProduct(detail.rules)
+      const refusal = listings.checkProduct(detail.rules, this.#core.rulesVersion)
       if (refusal !== ACCEPTED) return refusal
-      const product = listings.setProduct(detail.rules, () => this.#core.newBook())
+      const product = listings.setProduct(detail.rules, () => this.#core.newBooks())
       results.listed('product', product.number)
       return ACCEPTED
     }

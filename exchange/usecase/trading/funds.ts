@@ -8,7 +8,7 @@ import {
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
 import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
-import { isPortfolio, mayTransfer } from './admission.ts'
+import { isFrozenActor, isPortfolio, mayTransfer } from './access.ts'
 import type { Core } from './core.ts'
 
 /** From the liability account to the receiver. Returns 0 or a refusal number, as do all here. */
@@ -34,7 +34,7 @@ export function deposit(core: Core, event: TradingEvent): number {
 
 /** From the actor's available balance back to the liability account. */
 export function withdraw(core: Core, event: TradingEvent): number {
-  const refusal = checkAmount(core, event)
+  const refusal = checkOwnAmount(core, event)
   if (refusal !== ACCEPTED) return refusal
   const { accounts } = core
   if (!isPortfolio(event.portfolio)) return REFUSAL.invalidPortfolio
@@ -50,7 +50,7 @@ export function withdraw(core: Core, event: TradingEvent): number {
 
 /** From the actor's available balance to another account. */
 export function transfer(core: Core, event: TradingEvent): number {
-  const refusal = checkAmount(core, event)
+  const refusal = checkOwnAmount(core, event)
   if (refusal !== ACCEPTED) return refusal
   const { accounts } = core
   if (!isUser(event.toUser)) return REFUSAL.unknownEvent
@@ -69,6 +69,12 @@ export function transfer(core: Core, event: TradingEvent): number {
   accounts.credit(to, amount, 0)
   tell(core, { from, to, amount: event.amount, kind: LEDGER_KIND.transfer })
   return ACCEPTED
+}
+
+/** What a frozen user owns stays where it is. */
+function checkOwnAmount(core: Core, event: TradingEvent): number {
+  if (!mayTransfer(event)) return REFUSAL.notPermitted
+  return isFrozenActor(core, event) ? REFUSAL.userFrozen : checkAmount(core, event)
 }
 
 function checkAmount(core: Core, event: TradingEvent): number {

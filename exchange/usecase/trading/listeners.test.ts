@@ -7,6 +7,8 @@ import { fanOut, silentListener } from './listeners.ts'
 const EVENT = blankEvent(EVENT_TYPE.clock)
 const CALLS: { [Call in keyof TradingListener]: Parameters<TradingListener[Call]> } = {
   received: [1],
+  active: [1],
+  change: [1, 2, 3, 4],
   open: [2],
   match: [3, 4],
   done: [5, 2],

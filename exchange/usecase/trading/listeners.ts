@@ -4,6 +4,8 @@ import type { TradingListener } from '@bourse/domain/exchange/listener'
 /** Hears nothing; also the base for a sink that needs only a few of the calls. */
 export const silentListener: TradingListener = {
   received() {},
+  active() {},
+  change() {},
   open() {},
   match() {},
   done() {},
@@ -26,6 +28,8 @@ export function fanOut(sinks: readonly Partial<TradingListener>[]): TradingListe
         sink[call] !== undefined && sink[call] !== silentListener[call],
     )
   const received = heard('received')
+  const active = heard('active')
+  const change = heard('change')
   const open = heard('open')
   const match = heard('match')
   const done = heard('done')
@@ -38,6 +42,12 @@ export function fanOut(sinks: readonly Partial<TradingListener>[]): TradingListe
   return {
     received(slot) {
       for (let i = 0; i < received.length; i++) received[i]?.received(slot)
+    },
+    active(slot) {
+      for (let i = 0; i < active.length; i++) active[i]?.active(slot)
+    },
+    change(slot, kind, oldPrice, oldSize) {
+      for (let i = 0; i < change.length; i++) change[i]?.change(slot, kind, oldPrice, oldSize)
     },
     open(slot) {
       for (let i = 0; i < open.length; i++) open[i]?.open(slot)

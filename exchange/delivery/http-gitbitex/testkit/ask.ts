@@ -23,6 +23,11 @@ export function post(venue: Venue, url: string, user: number, payload: object | 
   return venue.app.inject({ method: 'POST', url, headers: as(user), payload })
 }
 
+/** The reply to a PUT of JSON. */
+export function put(venue: Venue, url: string, user: number, payload: object | string) {
+  return venue.app.inject({ method: 'PUT', url, headers: as(user), payload })
+}
+
 /** The reply to a DELETE. */
 export function remove(venue: Venue, url: string, user: number) {
   return venue.app.inject({ method: 'DELETE', url, headers: as(user) })

@@ -1,6 +1,11 @@
 /** A whole exchange in memory behind its HTTP routes, with the real engine and gateway. */
 import type { TokenState } from '@bourse/domain/auth/auth'
-import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
+import {
+  blankEvent,
+  EVENT_TYPE,
+  RULES_VERSION,
+  type TradingEvent,
+} from '@bourse/domain/exchange/event'
 import type { Outcome, TradingGateway } from '@bourse/domain/exchange/gateway'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import type { ReadModelReader } from '@bourse/domain/exchange/read-model'
@@ -55,6 +60,8 @@ export interface VenueOptions {
   readonly doneOrdersMax?: number
   /** Milliseconds since 1970 that events are stamped with. */
   readonly now?: () => number
+  /** Of the engine, where they differ from those of most tests. */
+  readonly limits?: Partial<EngineLimits>
   /** Answers in the gateway's place when it gives an outcome. */
   readonly intercept?: (event: TradingEvent) => Partial<Outcome> | undefined
   /** Answers in the read model's place. */
@@ -97,7 +104,7 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
       durability: { log: 'memory', survives: 'nothing' },
       limits: { ordersPerSecond: 50 },
     },
-    clockMs: () => 0,
+    clockMs: options.now ?? (() => 0),
     ...options.ports,
   }
   await app.register(exchangeRoutes(ports))
@@ -117,16 +124,19 @@ export async function openVenue(options: VenueOptions = {}): Promise<Venue> {
 }
 
 /** Engine, log, gateway and folds without any door. */
-export async function openCore(options: Pick<VenueOptions, 'doneOrdersMax' | 'now'> = {}) {
+export async function openCore(
+  options: Pick<VenueOptions, 'doneOrdersMax' | 'now' | 'limits'> = {},
+) {
   const { doneOrdersMax, now } = options
-  const engine = tradingEngine(TEST_LIMITS)
+  const limits = { ...TEST_LIMITS, ...options.limits }
+  const engine = tradingEngine(limits)
   const market = marketDataFold(engine.state)
   const done = doneOrders(engine.state, doneOrdersMax)
   const rows = rowFold(engine.state)
   const readModel = memoryReadModel()
   const gateway = tradingGateway({
     engine,
-    log: memoryLog({ limits: TEST_LIMITS, ...(now === undefined ? {} : { now }) }),
+    log: memoryLog({ limits, ...(now === undefined ? {} : { now }) }),
     sinks: [market.listener, done.listener, rows.listener],
     session: 1,
     steadyMicros: () => 0,
@@ -136,6 +146,10 @@ export async function openCore(options: Pick<VenueOptions, 'doneOrdersMax' | 'no
     },
   })
   await gateway.start(0)
+  await gateway.submit({
+    ...blankEvent(EVENT_TYPE.upgrade),
+    detail: { kind: 'upgrade', rulesVersion: RULES_VERSION },
+  })
   for (const event of defaultListings()) await gateway.submit(event)
   return {
     gateway,
@@ -184,6 +198,10 @@ function intercepted(
 ): TradingGateway {
   if (intercept === undefined) return gateway
   const none = { refusal: 0, sequence: 0, duplicate: false, order: undefined, cancelled: 0 }
+  const submit = (event: TradingEvent) => {
+    const outcome = intercept(event)
+    return outcome === undefined ? gateway.submit(event) : Promise.resolve({ ...none, ...outcome })
+  }
   return {
     get state() {
       return gateway.state
@@ -192,11 +210,7 @@ function intercepted(
       return gateway.ready
     },
     caughtUp: () => gateway.caughtUp(),
-    submit(event) {
-      const outcome = intercept(event)
-      return outcome === undefined
-        ? gateway.submit(event)
-        : Promise.resolve({ ...none, ...outcome })
-    },
+    submit,
+    submitBatch: (events) => Promise.all(events.map(submit)),
   }
 }

@@ -1,5 +1,7 @@
 /** An engine's whole logical state as one value: slots, hashes and other means left out. */
+import type { FeeRates, FeeSchedule } from '@bourse/domain/exchange/fees'
 import type { Currency, Product } from '@bourse/domain/exchange/product'
+import type { Switch } from '@bourse/domain/exchange/state'
 
 export interface Dump {
   readonly sequence: number
@@ -12,12 +14,32 @@ export interface Dump {
   readonly accounts: readonly DumpedAccount[]
   readonly openOrderCount: number
   readonly referenceCount: number
+  readonly halted: boolean
+  readonly nextDeadline: number
+  readonly feeSchedule: FeeSchedule | undefined
+  /** What is kept by user, of all who have an account, ascending. */
+  readonly users: readonly DumpedUser[]
+}
+
+export interface DumpedUser {
+  readonly user: number
+  readonly frozen: boolean
+  readonly selfTrade: number
+  readonly volume30d: bigint
+  /** Of each product, by number. */
+  readonly rates: readonly FeeRates[]
+  /** By name. */
+  readonly switches: readonly Switch[]
 }
 
 export interface DumpedProduct extends Product {
+  /** What it takes now, a halt of the whole venue counted in. */
+  readonly stateNow: number
   /** In the order in which they would trade. */
   readonly bids: readonly DumpedOrder[]
   readonly asks: readonly DumpedOrder[]
+  /** Stop orders that wait, by id. */
+  readonly stops: readonly DumpedOrder[]
   readonly bidLevels: readonly DumpedLevel[]
   readonly askLevels: readonly DumpedLevel[]
 }
@@ -58,6 +80,11 @@ export interface DumpedOrder {
   readonly makerRate: number
   readonly takerRate: number
   readonly createdAt: number
+  readonly selfTrade: number
+  readonly stopType: number
+  readonly stopPrice: number
+  readonly expiresAt: number
+  readonly waiting: boolean
 }
 
 /** The order of accounts in a dump. */

@@ -7,6 +7,8 @@ import type { TradingEvent } from '@bourse/domain/exchange/event'
 /** Prices and sizes at product scales; notionals, holds, fees and balances in atoms. */
 export type Fact =
   | ReceivedFact
+  | ActiveFact
+  | ChangeFact
   | OpenFact
   | MatchFact
   | DoneFact
@@ -14,10 +16,8 @@ export type Fact =
   | ListedFact
   | BalanceFact
 
-/** `productSequence` is the product's number of this fact, here and below. */
-export interface ReceivedFact {
-  readonly fact: 'received'
-  readonly productSequence: number
+/** An order as it was accepted. */
+export interface AcceptedOrder {
   readonly id: number
   readonly product: number
   readonly user: number
@@ -35,6 +35,35 @@ export interface ReceivedFact {
   readonly makerRate: number
   readonly takerRate: number
   readonly createdAt: number
+  readonly selfTrade: number
+  readonly stopType: number
+  readonly stopPrice: number
+  readonly expiresAt: number
+}
+
+/** `productSequence` is the product's number of this fact, here and below. */
+export interface ReceivedFact extends AcceptedOrder {
+  readonly fact: 'received'
+  readonly productSequence: number
+}
+
+/** A stop order that waits: private, so it has no number. */
+export interface ActiveFact extends AcceptedOrder {
+  readonly fact: 'active'
+}
+
+/** `productSequence` of a waiting order is the last one told: the change itself has none. */
+export interface ChangeFact {
+  readonly fact: 'change'
+  readonly productSequence: number
+  readonly id: number
+  readonly change: number
+  readonly oldPrice: number
+  readonly oldSize: number
+  readonly price: number
+  readonly size: number
+  readonly remaining: number
+  readonly hold: bigint
 }
 
 export interface OpenFact {
@@ -66,12 +95,15 @@ export interface MatchFact {
   readonly takerFilled: number
 }
 
+/** The `productSequence` of an order that never was received is the last one told. */
 export interface DoneFact {
   readonly fact: 'done'
   readonly productSequence: number
   readonly id: number
   readonly clientOrderId: string
   readonly reason: number
+  /** What prevention has left of the funds of a market order by funds, else as it came. */
+  readonly funds: bigint
   readonly remaining: number
   readonly filled: number
   readonly executed: bigint

@@ -1,22 +1,26 @@
 /** Cancelling one order, or all that a user, a product and a side name. */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
-import { VIA } from '@bourse/domain/exchange/event'
 import { DONE_REASON, SIDE } from '@bourse/domain/exchange/order'
-import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
-import { finish } from './naive-matching.ts'
+import { haltRefusal, isVenue } from './naive-order-rules.ts'
 import type { NaiveOrder, NaiveState } from './naive-state.ts'
 import { openOrders } from './naive-state.ts'
+import { finish } from './naive-telling.ts'
 
 /**
- * By order id, or when there is none by the actor's client order id. Someone else's order is not
- * found; operators and the system reach everyone's. A halted product keeps even its orders as they
- * are.
+ * The open or waiting order that an event names: by order id, or when there is none by the actor's
+ * client order id. Someone else's order is not found; operators and the system reach everyone's.
  */
+export function findOrder(state: NaiveState, event: TradingEvent): NaiveOrder | undefined {
+  return openOrders(state, (order) => isMeant(event, order))[0]
+}
+
+/** A halted product, or a halted venue, keeps even its orders as they are. */
 export function cancelOrder(state: NaiveState, event: TradingEvent): number {
-  const order = openOrders(state).find((one) => isMeant(event, one))
+  const order = findOrder(state, event)
   if (order === undefined) return REFUSAL.orderNotFound
-  if (isHalted(order)) return REFUSAL.productHalted
+  const halted = haltRefusal(state, order.product)
+  if (halted !== ACCEPTED) return halted
   finish(state, order, DONE_REASON.cancelled)
   return ACCEPTED
 }
@@ -31,12 +35,12 @@ export function cancelAll(state: NaiveState, event: TradingEvent): number {
     return REFUSAL.unknownProduct
   }
   if (side !== 0 && side !== SIDE.buy && side !== SIDE.sell) return REFUSAL.invalidOrder
-  const everyone = event.user === 0 && isOperator(event)
+  const everyone = event.user === 0 && isVenue(event)
   for (const order of openOrders(state).sort((a, b) => a.id - b.id)) {
     const isOwn = everyone || order.user === event.user
     const isNamed = product === 0 || order.product.number === product
     const isSide = side === 0 || order.side === side
-    if (isOwn && isNamed && isSide && !isHalted(order)) {
+    if (isOwn && isNamed && isSide && haltRefusal(state, order.product) === ACCEPTED) {
       finish(state, order, DONE_REASON.cancelled)
     }
   }
@@ -45,17 +49,9 @@ export function cancelAll(state: NaiveState, event: TradingEvent): number {
 
 function isMeant(event: TradingEvent, order: NaiveOrder): boolean {
   if (event.orderId > 0) {
-    return order.id === event.orderId && (order.user === event.user || isOperator(event))
+    return order.id === event.orderId && (order.user === event.user || isVenue(event))
   }
   const { targetReference } = event
   if (targetReference === '') return false
   return order.clientOrderId === targetReference && order.user === event.user
-}
-
-function isOperator(event: TradingEvent): boolean {
-  return event.via === VIA.admin || event.via === VIA.system
-}
-
-function isHalted(order: NaiveOrder): boolean {
-  return order.product.rules.state === PRODUCT_STATE.halted
 }

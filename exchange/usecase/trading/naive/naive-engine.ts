@@ -4,20 +4,30 @@
  * so.
  */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
-import { EVENT_TYPE, PERMISSION, RULES_VERSION, VIA } from '@bourse/domain/exchange/event'
+import { EVENT_TYPE, PERMISSION, RULES_VERSION } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { Dump } from './dump.ts'
 import type { LogicalEngine, LogicalResult } from './facts.ts'
+import { amendOrder } from './naive-amends.ts'
 import { cancelAll, cancelOrder } from './naive-cancels.ts'
 import { naiveDump } from './naive-dump.ts'
+import { cancelAfter, expire } from './naive-expiry.ts'
 import { deposit, transfer, withdraw } from './naive-funds.ts'
 import { listCurrency, listProduct } from './naive-listings.ts'
 import { acceptOrder } from './naive-matching.ts'
-import { orderRefusal } from './naive-order-rules.ts'
+import { admit, isVenue } from './naive-order-rules.ts'
+import { setFeeSchedule } from './naive-rates.ts'
+import { replaceOrder } from './naive-replaces.ts'
 import { isServerRetry, referenceKey, remember, roomForReference } from './naive-retries.ts'
 import type { NaiveReference, NaiveState } from './naive-state.ts'
 import { emptyState } from './naive-state.ts'
+import {
+  setProductState,
+  setSelfTradeDefault,
+  setUserState,
+  setVenueState,
+} from './naive-states.ts'
 
 export interface NaiveEngine extends LogicalEngine {
   readonly state: NaiveState
@@ -46,6 +56,7 @@ function apply(state: NaiveState, event: TradingEvent): LogicalResult {
     return { kind: 'duplicate', sequence: first.sequence, refusal: first.refusal, facts: [] }
   }
   state.sequence++
+  expire(state)
   const refusal = roomForReference(state, event) ? remembered(state, event) : REFUSAL.referencesFull
   tellBalances(state)
   return { kind: 'result', sequence: state.sequence, refusal, facts: state.facts }
@@ -59,11 +70,26 @@ function remembered(state: NaiveState, event: TradingEvent): number {
   return refusal
 }
 
+const KNOWN_TO_VERSION_1: ReadonlySet<number> = new Set([
+  EVENT_TYPE.createOrder,
+  EVENT_TYPE.cancelOrder,
+  EVENT_TYPE.cancelAll,
+  EVENT_TYPE.deposit,
+  EVENT_TYPE.withdraw,
+  EVENT_TYPE.transfer,
+  EVENT_TYPE.currency,
+  EVENT_TYPE.product,
+  EVENT_TYPE.clock,
+  EVENT_TYPE.checkpoint,
+  EVENT_TYPE.upgrade,
+])
+
 function perform(
   state: NaiveState,
   event: TradingEvent,
   reference: NaiveReference | undefined,
 ): number {
+  if (state.rulesVersion === 1 && !KNOWN_TO_VERSION_1.has(event.type)) return REFUSAL.unknownEvent
   if (!isPermitted(event)) return REFUSAL.notPermitted
   switch (event.type) {
     case EVENT_TYPE.createOrder:
@@ -84,6 +110,22 @@ function perform(
       return listProduct(state, event)
     case EVENT_TYPE.upgrade:
       return upgrade(state, event)
+    case EVENT_TYPE.amendOrder:
+      return amendOrder(state, event)
+    case EVENT_TYPE.replaceOrder:
+      return replaceOrder(state, event, reference)
+    case EVENT_TYPE.cancelAfter:
+      return cancelAfter(state, event)
+    case EVENT_TYPE.productState:
+      return setProductState(state, event)
+    case EVENT_TYPE.venueState:
+      return setVenueState(state, event)
+    case EVENT_TYPE.userState:
+      return setUserState(state, event)
+    case EVENT_TYPE.selfTradeDefault:
+      return setSelfTradeDefault(state, event)
+    case EVENT_TYPE.feeSchedule:
+      return setFeeSchedule(state, event)
     case EVENT_TYPE.clock:
     case EVENT_TYPE.checkpoint:
       return ACCEPTED // Only time passes.
@@ -96,11 +138,12 @@ function perform(
 
 /**
  * Operators and the system may do everything. Everyone else needs the bit of what they do: trade
- * for orders and cancels, transfer for money, operate for listings and upgrades. Time needs none.
+ * for orders, cancels and switches, transfer for money, operate for listings, states, fees and
+ * upgrades. Time needs none.
  */
 function isPermitted(event: TradingEvent): boolean {
   const needed = permissionFor(event)
-  if (needed === 0 || event.via === VIA.admin || event.via === VIA.system) return true
+  if (needed === 0 || isVenue(event)) return true
   return (event.permissions & needed) !== 0
 }
 
@@ -109,6 +152,10 @@ function permissionFor(event: TradingEvent): number {
     case EVENT_TYPE.createOrder:
     case EVENT_TYPE.cancelOrder:
     case EVENT_TYPE.cancelAll:
+    case EVENT_TYPE.amendOrder:
+    case EVENT_TYPE.replaceOrder:
+    case EVENT_TYPE.cancelAfter:
+    case EVENT_TYPE.selfTradeDefault:
       return PERMISSION.trade
     case EVENT_TYPE.deposit:
     case EVENT_TYPE.withdraw:
@@ -117,6 +164,10 @@ function permissionFor(event: TradingEvent): number {
     case EVENT_TYPE.currency:
     case EVENT_TYPE.product:
     case EVENT_TYPE.upgrade:
+    case EVENT_TYPE.productState:
+    case EVENT_TYPE.venueState:
+    case EVENT_TYPE.userState:
+    case EVENT_TYPE.feeSchedule:
       return PERMISSION.operate
     case EVENT_TYPE.clock:
     case EVENT_TYPE.checkpoint:
@@ -132,8 +183,8 @@ function createOrder(
   event: TradingEvent,
   reference: NaiveReference | undefined,
 ): number {
-  const refusal = orderRefusal(state, event)
-  if (refusal === ACCEPTED) acceptOrder(state, event, reference)
+  const { refusal, order } = admit(state, event)
+  if (order !== undefined) acceptOrder(state, order, reference)
   return refusal
 }
 

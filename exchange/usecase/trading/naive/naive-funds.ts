@@ -4,7 +4,7 @@ import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { Currency } from '@bourse/domain/exchange/product'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
 import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
-import { isPortfolio } from './naive-order-rules.ts'
+import { frozenRefusal, isPortfolio } from './naive-order-rules.ts'
 import type { NaiveState, Owner } from './naive-state.ts'
 import { account, available, hasRoomForAccounts, LIABILITY, post } from './naive-state.ts'
 
@@ -36,6 +36,8 @@ interface Move {
 /** One ladder for all three: what it names, who is meant, room, and last the balances. */
 function move(state: NaiveState, event: TradingEvent, { kind, from, to }: Move): number {
   const { amount } = event
+  const isTaken = kind === LEDGER_KIND.deposit || frozenRefusal(state, event) === ACCEPTED
+  if (!isTaken) return REFUSAL.userFrozen
   const currency = state.currencies.find((one) => one.number === event.currency)
   if (currency === undefined) return REFUSAL.unknownCurrency
   if (amount <= 0n) return REFUSAL.amountNotPositive

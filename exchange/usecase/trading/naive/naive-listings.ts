@@ -1,9 +1,11 @@
 /** Listing currencies and products, and changing what may change. */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
+import { SELF_TRADE } from '@bourse/domain/exchange/order'
 import type { Currency, ProductRules } from '@bourse/domain/exchange/product'
 import { PRODUCT_STATE, RATE_ONE } from '@bourse/domain/exchange/product'
 import { ACCEPTED, REFUSAL } from '@bourse/domain/exchange/refusal'
 import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
+import { areRates } from './naive-rates.ts'
 import type { NaiveState } from './naive-state.ts'
 import { account, FEES, LIABILITY } from './naive-state.ts'
 
@@ -54,7 +56,8 @@ export function listProduct(state: NaiveState, event: TradingEvent): number {
   const base = state.currencies.find((one) => one.code === rules.base)
   const quote = state.currencies.find((one) => one.code === rules.quote)
   if (base === undefined || quote === undefined || base === quote) return REFUSAL.invalidListing
-  if (!agrees(rules, base, quote)) return REFUSAL.invalidListing
+  if (!agrees(rules, base, quote) || !isKnownTo(state.rulesVersion, rules))
+    return REFUSAL.invalidListing
   const known = state.products.find((one) => one.rules.id === rules.id)
   if (known !== undefined) {
     if (!keepsScales(known.rules, rules)) return REFUSAL.invalidListing
@@ -65,7 +68,7 @@ export function listProduct(state: NaiveState, event: TradingEvent): number {
   if (state.products.length === PRODUCTS_MAX) return REFUSAL.invalidListing
   const number = state.products.length + 1
   const numbers = { number, sequence: 0, lastTradeId: 0, lastPrice: 0 }
-  state.products.push({ ...numbers, rules, base, quote, bids: [], asks: [] })
+  state.products.push({ ...numbers, rules, base, quote, bids: [], asks: [], stops: [] })
   tellListed(state, 'product', number)
   return ACCEPTED
 }
@@ -88,11 +91,21 @@ function agrees(rules: ProductRules, base: Currency, quote: Currency): boolean {
     rules.notionalMin <= rules.notionalMax &&
     rules.notionalMax >= 1n &&
     rules.notionalMax <= ATOMS_MAX &&
-    isWhole(rules.takerRate, 0, RATE_ONE) &&
-    isWhole(rules.makerRate, 0, rules.takerRate) &&
+    areRates(rules) &&
+    isWhole(rules.bandRate, 0, RATE_ONE - 1) &&
+    Object.values(SELF_TRADE).includes(rules.selfTrade) &&
     isWhole(rules.openOrdersPerUserMax, 1, largest) &&
     Object.values(PRODUCT_STATE).includes(rules.state)
   )
+}
+
+/** Version 1 has no bands, no prevention, no fee tiers, no rebates and three states. */
+function isKnownTo(version: number, rules: ProductRules): boolean {
+  if (version > 1) return true
+  const { online, cancelOnly, halted } = PRODUCT_STATE
+  const isPlain = rules.bandRate === 0 && rules.selfTrade === SELF_TRADE.none && !rules.ownFees
+  const isState = [online, cancelOnly, halted].some((one) => one === rules.state)
+  return isPlain && rules.makerRate >= 0 && isState
 }
 
 function keepsScales(before: ProductRules, after: ProductRules): boolean {
@@ -108,6 +121,7 @@ function isWhole(value: number, min: number, max: number): boolean {
   return Number.isSafeInteger(value) && value >= min && value <= max
 }
 
-function tellListed(state: NaiveState, what: 'currency' | 'product', number: number): void {
+/** A listing is new, or some of it has changed. */
+export function tellListed(state: NaiveState, what: 'currency' | 'product', number: number): void {
   state.facts.push({ fact: 'listed', what, number })
 }

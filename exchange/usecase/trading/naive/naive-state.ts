@@ -4,10 +4,12 @@
  */
 import type { LedgerKind } from '@bourse/domain/exchange/account'
 import { MAIN_PORTFOLIO, VENUE_USER } from '@bourse/domain/exchange/account'
+import type { FeeSchedule } from '@bourse/domain/exchange/fees'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
-import type { Side } from '@bourse/domain/exchange/order'
+import type { SelfTrade, Side } from '@bourse/domain/exchange/order'
 import { SIDE } from '@bourse/domain/exchange/order'
 import type { Currency, ProductRules } from '@bourse/domain/exchange/product'
+import type { Switch } from '@bourse/domain/exchange/state'
 import type { Fact } from './facts.ts'
 
 export interface NaiveAccount {
@@ -31,18 +33,26 @@ export interface NaiveOrder {
   readonly type: number
   readonly timeInForce: number
   readonly postOnly: boolean
-  readonly price: number
-  readonly size: number
-  readonly funds: bigint
   readonly makerRate: number
   readonly takerRate: number
   readonly createdAt: number
+  /** Which of the prevention modes holds for it, defaults looked up. */
+  readonly selfTrade: SelfTrade
+  readonly stopType: number
+  readonly stopPrice: number
+  readonly expiresAt: number
+  /** True for a stop order that has not fired. */
+  waiting: boolean
+  price: number
+  size: number
+  funds: bigint
   remaining: number
   filled: number
   hold: bigint
   takerNotional: bigint
   makerNotional: bigint
   takerFee: bigint
+  /** Below zero what the maker was given back. */
   makerFee: bigint
 }
 
@@ -57,6 +67,20 @@ export interface NaiveProduct {
   /** Open orders, the one that trades first in front. */
   bids: NaiveOrder[]
   asks: NaiveOrder[]
+  /** Stop orders that wait. */
+  stops: NaiveOrder[]
+}
+
+/** A switch of a user: cancels the user's orders unless it is renewed before its deadline. */
+export interface NaiveSwitch extends Switch {
+  readonly user: number
+}
+
+/** What a user traded on a day (number of days since 1970, UTC). */
+export interface DayVolume {
+  readonly user: number
+  readonly day: number
+  atoms: bigint
 }
 
 /** What a client's reference led to. */
@@ -83,6 +107,13 @@ export interface NaiveState {
   references: Map<string, NaiveReference>
   /** Highest counter by session, in the order in which sessions were first seen. */
   sessions: Map<number, number>
+  /** True while the whole venue is. */
+  halted: boolean
+  frozenUsers: Set<number>
+  selfTradeDefaults: Map<number, SelfTrade>
+  feeSchedule: FeeSchedule | undefined
+  volumes: DayVolume[]
+  switches: NaiveSwitch[]
   /** What the event under way has told so far, and the accounts it has touched. */
   facts: Fact[]
   touched: Set<NaiveAccount>
@@ -101,6 +132,12 @@ export function emptyState(limits: EngineLimits): NaiveState {
     accounts: new Map(),
     references: new Map(),
     sessions: new Map(),
+    halted: false,
+    frozenUsers: new Set(),
+    selfTradeDefaults: new Map(),
+    feeSchedule: undefined,
+    volumes: [],
+    switches: [],
     facts: [],
     touched: new Set(),
   }
@@ -195,9 +232,13 @@ export function ownSide(product: NaiveProduct, side: Side): NaiveOrder[] {
   return side === SIDE.buy ? product.bids : product.asks
 }
 
-/** All open orders of the venue. */
-export function openOrders(state: NaiveState): NaiveOrder[] {
-  return state.products.flatMap((product) => [...product.bids, ...product.asks])
+/** All open orders of the venue, stop orders that wait among them; or those that are meant. */
+export function openOrders(
+  state: NaiveState,
+  isMeant: (order: NaiveOrder) => boolean = () => true,
+): NaiveOrder[] {
+  const lists = state.products.flatMap(({ bids, asks, stops }) => [bids, asks, stops])
+  return lists.flatMap((list) => list.filter(isMeant))
 }
 
 function accountKey({ user, portfolio }: Owner, currency: Currency): string {

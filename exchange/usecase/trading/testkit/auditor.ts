@@ -3,7 +3,9 @@
  * the invariants after every event; it shares no rule, only facts, with the engines.
  */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
+import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
+import { DONE_REASON, REPLACE_MODE } from '@bourse/domain/exchange/order'
 import { assert as invariant } from '@bourse/domain/shared/assert'
 import type { Dump } from '../naive/dump.ts'
 import type { Fact, LogicalResult } from '../naive/facts.ts'
@@ -37,10 +39,7 @@ export function auditor(limits: EngineLimits): Auditor {
       }
       invariant(result.sequence === ++sequence, 'I10 sequence ids are dense')
       retries.follow(event, result, (user, text) => orders.isOpen(user, text))
-      if (result.refusal !== 0) {
-        invariant(result.facts.length === 0, 'a refusal changes nothing')
-        return
-      }
+      if (result.refusal !== 0) refusalChangesNothing(event, result)
       orders.follow(event, result)
       accounts.follow(result.facts, orders.takeHoldChanges())
       invariant(orders.openCount <= limits.openOrdersMax, 'I17 open orders stay within the limit')
@@ -53,6 +52,20 @@ export function auditor(limits: EngineLimits): Auditor {
       orders.compare(dump)
       accounts.compare(dump)
     },
+  }
+}
+
+/** Beside what time ends before it; and a replace that is to cancel in any case does so. */
+function refusalChangesNothing(event: TradingEvent, { facts }: LogicalResult): void {
+  for (const fact of facts) {
+    if (fact.fact === 'balance') continue
+    const reason = fact.fact === 'done' ? fact.reason : 0
+    const byTime = reason === DONE_REASON.expired || reason === DONE_REASON.switchFired
+    const byReplace =
+      event.type === EVENT_TYPE.replaceOrder &&
+      event.replaceMode === REPLACE_MODE.allowFailure &&
+      reason === DONE_REASON.cancelled
+    invariant(byTime || byReplace, 'a refusal changes nothing')
   }
 }
 

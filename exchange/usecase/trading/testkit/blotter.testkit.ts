@@ -190,6 +190,10 @@ export function outcomeText({ kind, sequence, refusal, facts }: LogicalResult): 
         return `open ${size(fact.remaining)}`
       case 'done':
         return doneText(sequence, fact)
+      case 'active':
+        return 'waits'
+      case 'change':
+        return `change #${fact.id}`
       case 'received':
       case 'ledger':
       case 'listed':

@@ -4,20 +4,31 @@ import { SIDE } from '@bourse/domain/exchange/order'
 import type { Product } from '@bourse/domain/exchange/product'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import { toOrderId } from '@bourse/domain/shared/ids'
-import type { Dump, DumpedAccount, DumpedLevel, DumpedOrder, DumpedProduct } from '../naive/dump.ts'
+import type {
+  Dump,
+  DumpedAccount,
+  DumpedLevel,
+  DumpedOrder,
+  DumpedProduct,
+  DumpedUser,
+} from '../naive/dump.ts'
 import { sortedAccounts } from '../naive/dump.ts'
 import { atomsAt, numberAt } from './facts.ts'
 
 /** The dump of what a fast engine shows. Throws when two of its views contradict each other. */
 export function dumpOf(state: TradingState): Dump {
   const dump = takenFrom(state)
-  const all = dump.products.flatMap((product) => [...product.bids, ...product.asks])
+  const all = dump.products.flatMap((product) => [
+    ...product.bids,
+    ...product.asks,
+    ...product.stops,
+  ])
   for (const user of new Set(all.map((order) => order.user))) {
     const own = all.filter((order) => order.user === user).map((order) => order.id)
-    const listed = state.openOrders(user, 0).map((slot) => numberAt(state.orders.id, slot))
+    const listed = state.openOrders(user, 0).map((slot) => state.orders.id(slot))
     agree(listed.join() === own.sort((a, b) => a - b).join(), `open orders of user ${user}`)
-    const first = listed.filter((id) => state.orders.product[state.orderSlot(toOrderId(id))] === 1)
-    const ofFirst = state.openOrders(user, 1).map((slot) => numberAt(state.orders.id, slot))
+    const first = listed.filter((id) => state.orders.product(state.orderSlot(toOrderId(id))) === 1)
+    const ofFirst = state.openOrders(user, 1).map((slot) => state.orders.id(slot))
     agree(ofFirst.join() === first.join(), `open orders of user ${user} in the first product`)
   }
   return dump
@@ -34,6 +45,10 @@ function takenFrom(state: TradingState): Dump {
     accounts: accountsOf(state),
     openOrderCount,
     referenceCount,
+    halted: state.halted,
+    nextDeadline: state.nextDeadline,
+    feeSchedule: state.feeSchedule,
+    users: usersOf(state),
   }
 }
 
@@ -41,8 +56,10 @@ function dumpedProduct(state: TradingState, product: Product): DumpedProduct {
   const { number, rules, base, quote, sequence, lastTradeId, lastPrice } = product
   return {
     ...{ number, rules, base, quote, sequence, lastTradeId, lastPrice },
+    stateNow: state.productState(number),
     bids: ordersOf(state, number, SIDE.buy),
     asks: ordersOf(state, number, SIDE.sell),
+    stops: waitingStops(state, number),
     bidLevels: levelsOf(state, number, SIDE.buy),
     askLevels: levelsOf(state, number, SIDE.sell),
   }
@@ -51,42 +68,82 @@ function dumpedProduct(state: TradingState, product: Product): DumpedProduct {
 function ordersOf(state: TradingState, product: number, side: Side): DumpedOrder[] {
   const found: DumpedOrder[] = []
   state.book(product).eachOrder(side, (slot) => {
-    const order = dumpedOrder(state, slot)
-    agree(state.orderSlot(toOrderId(order.id)) === slot, `order ${order.id} is found by its id`)
-    if (order.clientOrderId !== '') {
-      const found = state.orderSlotByReference(order.user, order.clientOrderId)
-      agree(found === slot, `order ${order.id} is found by ${order.clientOrderId}`)
-    }
-    found.push(order)
+    agree(!state.orders.isWaiting(slot), 'what waits is in no book')
+    found.push(foundOrder(state, slot))
   })
   return found
+}
+
+/** By id; the engine shows them among its users' open orders only. */
+function waitingStops(state: TradingState, product: number): DumpedOrder[] {
+  const slots = knownUsers(state).flatMap((user) => state.openOrders(user, product))
+  const waiting = slots.filter((slot) => state.orders.isWaiting(slot))
+  return waiting.map((slot) => foundOrder(state, slot)).sort((a, b) => a.id - b.id)
+}
+
+function foundOrder(state: TradingState, slot: number): DumpedOrder {
+  const order = dumpedOrder(state, slot)
+  agree(state.orderSlot(toOrderId(order.id)) === slot, `order ${order.id} is found by its id`)
+  if (order.clientOrderId !== '') {
+    const found = state.orderSlotByReference(order.user, order.clientOrderId)
+    agree(found === slot, `order ${order.id} is found by ${order.clientOrderId}`)
+  }
+  return order
+}
+
+function usersOf(state: TradingState): DumpedUser[] {
+  return knownUsers(state).map((user) => ({
+    user,
+    frozen: state.isFrozen(user),
+    selfTrade: state.selfTradeDefault(user),
+    volume30d: state.volume30d(user),
+    rates: state.products.map(({ number }) => {
+      const { makerRate, takerRate } = state.feeRates(user, number)
+      return { makerRate, takerRate }
+    }),
+    switches: state.switches(user).map(({ name, product, deadline }) => {
+      return { name, product, deadline }
+    }),
+  }))
+}
+
+/** All who have an account, ascending. */
+function knownUsers({ accounts }: TradingState): number[] {
+  const users = new Set<number>()
+  for (let slot = 0; slot < accounts.count; slot++) users.add(numberAt(accounts.user, slot))
+  return [...users].sort((a, b) => a - b)
 }
 
 function dumpedOrder(state: TradingState, slot: number): DumpedOrder {
   const { orders } = state
   const view = state.orderView(slot)
   const order = {
-    id: numberAt(orders.id, slot),
-    product: numberAt(orders.product, slot),
+    id: orders.id(slot),
+    product: orders.product(slot),
     user: view.user,
     portfolio: view.portfolio,
     clientOrderId: view.clientOrderId,
-    side: numberAt(orders.side, slot),
-    type: numberAt(orders.type, slot),
-    timeInForce: numberAt(orders.timeInForce, slot),
-    postOnly: numberAt(orders.postOnly, slot) === 1,
-    price: numberAt(orders.price, slot),
-    size: numberAt(orders.size, slot),
-    remaining: numberAt(orders.remaining, slot),
-    filled: numberAt(orders.filled, slot),
-    funds: atomsAt(orders.funds, slot),
-    hold: atomsAt(orders.hold, slot),
-    takerNotional: atomsAt(orders.takerNotional, slot),
-    makerNotional: atomsAt(orders.makerNotional, slot),
-    fee: atomsAt(orders.fee, slot),
-    makerRate: numberAt(orders.makerRate, slot),
-    takerRate: numberAt(orders.takerRate, slot),
-    createdAt: numberAt(orders.createdAt, slot),
+    side: orders.side(slot),
+    type: orders.type(slot),
+    timeInForce: orders.timeInForce(slot),
+    postOnly: orders.postOnly(slot),
+    price: orders.price(slot),
+    size: orders.size(slot),
+    remaining: orders.remaining(slot),
+    filled: orders.filled(slot),
+    funds: orders.funds(slot),
+    hold: orders.hold(slot),
+    takerNotional: orders.takerNotional(slot),
+    makerNotional: orders.makerNotional(slot),
+    fee: orders.fee(slot),
+    makerRate: orders.makerRate(slot),
+    takerRate: orders.takerRate(slot),
+    createdAt: orders.createdAt(slot),
+    selfTrade: orders.selfTrade(slot),
+    stopType: orders.stopType(slot),
+    stopPrice: orders.stopPrice(slot),
+    expiresAt: orders.expiresAt(slot),
+    waiting: orders.isWaiting(slot),
   }
   agree(sameAsView(order, view), `order ${order.id} and its view are equal`)
   return order
@@ -104,7 +161,12 @@ function sameAsView(order: DumpedOrder, view: OrderView): boolean {
     view.funds === order.funds &&
     view.executed === order.takerNotional + order.makerNotional &&
     view.fee === order.fee &&
-    view.status === 'open' &&
+    view.timeInForce === order.timeInForce &&
+    view.selfTrade === order.selfTrade &&
+    view.stopType === order.stopType &&
+    view.stopPrice === order.stopPrice &&
+    view.expiresAt === order.expiresAt &&
+    view.status === (order.waiting ? 'active' : 'open') &&
     view.doneReason === undefined &&
     view.refusal === 0 &&
     view.doneAt === 0

@@ -1,8 +1,11 @@
 /** Listens to a fast engine and compares what it said with what the twin said. */
 import type { TradingListener } from '@bourse/domain/exchange/listener'
+import type { Change } from '@bourse/domain/exchange/order'
 import type { TradingEngine, TradingState } from '@bourse/domain/exchange/state'
 import type {
+  AcceptedOrder,
   BalanceFact,
+  ChangeFact,
   DoneFact,
   Fact,
   LedgerFact,
@@ -10,7 +13,6 @@ import type {
   LogicalResult,
   MatchFact,
   OpenFact,
-  ReceivedFact,
 } from '../naive/facts.ts'
 
 /** The fast engine as a `LogicalEngine`; takes the engine's one listener. */
@@ -74,7 +76,13 @@ function sameFact(one: Fact, other: Fact): boolean {
 
 function collector(state: TradingState, facts: Fact[], endings: Ending[]): TradingListener {
   return {
-    received: (slot) => facts.push(receivedFact(state, slot)),
+    received: (slot) => {
+      const productSequence = sequenceOf(state, slot)
+      facts.push({ fact: 'received', productSequence, ...acceptedOrder(state, slot) })
+    },
+    active: (slot) => facts.push({ fact: 'active', ...acceptedOrder(state, slot) }),
+    change: (slot, change, oldPrice, oldSize) =>
+      facts.push(changeFact(state, slot, { change, oldPrice, oldSize })),
     open: (slot) => facts.push(openFact(state, slot)),
     match: (maker, taker) => facts.push(matchFact(state, maker, taker)),
     done: (slot, reason) => facts.push(doneFact(state, slot, reason)),
@@ -87,29 +95,49 @@ function collector(state: TradingState, facts: Fact[], endings: Ending[]): Tradi
   }
 }
 
-function receivedFact(state: TradingState, slot: number): ReceivedFact {
+function acceptedOrder(state: TradingState, slot: number): AcceptedOrder {
   const { orders } = state
   const view = state.orderView(slot)
   return {
-    fact: 'received',
-    productSequence: productSequence(state, slot),
-    id: numberAt(orders.id, slot),
-    product: numberAt(orders.product, slot),
+    id: orders.id(slot),
+    product: orders.product(slot),
     user: view.user,
     portfolio: view.portfolio,
     clientOrderId: view.clientOrderId,
-    side: numberAt(orders.side, slot),
-    type: numberAt(orders.type, slot),
-    timeInForce: numberAt(orders.timeInForce, slot),
-    postOnly: numberAt(orders.postOnly, slot) === 1,
-    price: numberAt(orders.price, slot),
-    size: numberAt(orders.size, slot),
-    remaining: numberAt(orders.remaining, slot),
-    funds: atomsAt(orders.funds, slot),
-    hold: atomsAt(orders.hold, slot),
-    makerRate: numberAt(orders.makerRate, slot),
-    takerRate: numberAt(orders.takerRate, slot),
-    createdAt: numberAt(orders.createdAt, slot),
+    side: orders.side(slot),
+    type: orders.type(slot),
+    timeInForce: orders.timeInForce(slot),
+    postOnly: orders.postOnly(slot),
+    price: orders.price(slot),
+    size: orders.size(slot),
+    remaining: orders.remaining(slot),
+    funds: orders.funds(slot),
+    hold: orders.hold(slot),
+    makerRate: orders.makerRate(slot),
+    takerRate: orders.takerRate(slot),
+    createdAt: orders.createdAt(slot),
+    selfTrade: orders.selfTrade(slot),
+    stopType: orders.stopType(slot),
+    stopPrice: orders.stopPrice(slot),
+    expiresAt: orders.expiresAt(slot),
+  }
+}
+
+function changeFact(
+  state: TradingState,
+  slot: number,
+  told: { change: Change; oldPrice: number; oldSize: number },
+): ChangeFact {
+  const { orders } = state
+  return {
+    fact: 'change',
+    productSequence: sequenceOf(state, slot),
+    id: orders.id(slot),
+    ...told,
+    price: orders.price(slot),
+    size: orders.size(slot),
+    remaining: orders.remaining(slot),
+    hold: orders.hold(slot),
   }
 }
 
@@ -117,13 +145,13 @@ function openFact(state: TradingState, slot: number): OpenFact {
   const { orders } = state
   return {
     fact: 'open',
-    productSequence: productSequence(state, slot),
-    id: numberAt(orders.id, slot),
-    remaining: numberAt(orders.remaining, slot),
-    filled: numberAt(orders.filled, slot),
-    hold: atomsAt(orders.hold, slot),
-    executed: atomsAt(orders.takerNotional, slot) + atomsAt(orders.makerNotional, slot),
-    fee: atomsAt(orders.fee, slot),
+    productSequence: sequenceOf(state, slot),
+    id: orders.id(slot),
+    remaining: orders.remaining(slot),
+    filled: orders.filled(slot),
+    hold: orders.hold(slot),
+    executed: orders.takerNotional(slot) + orders.makerNotional(slot),
+    fee: orders.fee(slot),
   }
 }
 
@@ -131,20 +159,20 @@ function matchFact(state: TradingState, maker: number, taker: number): MatchFact
   const { fill, orders } = state
   return {
     fact: 'match',
-    productSequence: productSequence(state, maker),
-    product: numberAt(orders.product, maker),
+    productSequence: sequenceOf(state, maker),
+    product: orders.product(maker),
     tradeId: fill.tradeId,
-    maker: numberAt(orders.id, maker),
-    taker: numberAt(orders.id, taker),
+    maker: orders.id(maker),
+    taker: orders.id(taker),
     price: fill.price,
     size: fill.size,
     notional: atomsAt(fill.atoms, 0),
     makerFee: atomsAt(fill.atoms, 1),
     takerFee: atomsAt(fill.atoms, 2),
-    makerRemaining: numberAt(orders.remaining, maker),
-    takerRemaining: numberAt(orders.remaining, taker),
-    makerFilled: numberAt(orders.filled, maker),
-    takerFilled: numberAt(orders.filled, taker),
+    makerRemaining: orders.remaining(maker),
+    takerRemaining: orders.remaining(taker),
+    makerFilled: orders.filled(maker),
+    takerFilled: orders.filled(taker),
   }
 }
 
@@ -152,14 +180,15 @@ function doneFact(state: TradingState, slot: number, reason: number): DoneFact {
   const { orders } = state
   return {
     fact: 'done',
-    productSequence: productSequence(state, slot),
-    id: numberAt(orders.id, slot),
+    productSequence: sequenceOf(state, slot),
+    id: orders.id(slot),
     clientOrderId: state.orderView(slot).clientOrderId,
     reason,
-    remaining: numberAt(orders.remaining, slot),
-    filled: numberAt(orders.filled, slot),
-    executed: atomsAt(orders.takerNotional, slot) + atomsAt(orders.makerNotional, slot),
-    fee: atomsAt(orders.fee, slot),
+    funds: orders.funds(slot),
+    remaining: orders.remaining(slot),
+    filled: orders.filled(slot),
+    executed: orders.takerNotional(slot) + orders.makerNotional(slot),
+    fee: orders.fee(slot),
   }
 }
 
@@ -190,8 +219,8 @@ function balanceFact(state: TradingState, account: number): BalanceFact {
   }
 }
 
-function productSequence(state: TradingState, slot: number): number {
-  return state.products[numberAt(state.orders.product, slot) - 1]?.sequence ?? -1
+function sequenceOf(state: TradingState, slot: number): number {
+  return state.products[state.orders.product(slot) - 1]?.sequence ?? -1
 }
 
 /** A slot outside its table is a bug of the engine, so it must not read as a zero. */

@@ -2,17 +2,22 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { TradingEvent } from '@bourse/domain/exchange/event'
+import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
+import { ORDER_TYPE, SIDE } from '@bourse/domain/exchange/order'
+import type { LogicalResult } from '../naive/facts.ts'
 import type { NaiveEngine } from '../naive/naive-engine.ts'
 import { naiveEngine } from '../naive/naive-engine.ts'
-import { openOrders } from '../naive/naive-state.ts'
+import type { NaiveOrder } from '../naive/naive-state.ts'
+import { available, openOrders } from '../naive/naive-state.ts'
 import { auditor } from './auditor.ts'
-import type { Command } from './commands.ts'
+import type { Command, OrderChange } from './commands.ts'
 import type { Coverage } from './coverage.ts'
 import { count } from './coverage.ts'
 import type { FastEngine } from './engines.testkit.ts'
 import { fastEngine, restoredEngine } from './engines.testkit.ts'
 import { differenceOf } from './facts.ts'
+import { Watch } from './watch.ts'
 
 export interface History {
   readonly limits: EngineLimits
@@ -36,16 +41,19 @@ export function failureOf(history: History, coverage: Coverage): Failure | undef
   const naive = naiveEngine(limits)
   const clock: Clock = { sent: [], counters: new Map(), time: 1_700_000_000_000_000 }
   const audit = auditor(limits)
+  const watch = new Watch()
   let fast = fastEngine(limits)
   for (const [at, command] of commands.entries()) {
     const event = aimed(command, naive, clock)
     try {
+      const old = oldHold(naive, event)
       const result = fast.apply(event)
       const expected = naive.apply(event)
       const difference = differenceOf(expected, result)
       if (difference !== undefined) return { at, event, why: difference }
       audit.follow(event, result)
-      count(coverage, event, result)
+      count(coverage, watch, { event, result })
+      if (old !== undefined && usesOldHold(old, result)) countOldHold(coverage)
       const turn = at + 1
       if (turn % history.dumpEvery === 0 || turn === commands.length) compareStates(naive, fast)
       if (turn % history.dumpEvery === 0) audit.compare(fast.dump())
@@ -59,6 +67,28 @@ export function failureOf(history: History, coverage: Coverage): Failure | undef
   return why === undefined || last === undefined
     ? undefined
     : { at: commands.length - 1, event: last, why }
+}
+
+/** Of a replace: what was available for the new order before it, without what the old one held. */
+function oldHold(naive: NaiveEngine, event: TradingEvent): bigint | undefined {
+  if (event.type !== EVENT_TYPE.replaceOrder) return undefined
+  const { base, quote } = naive.state.products.find((one) => one.number === event.product) ?? {}
+  const currency = event.side === SIDE.buy ? quote : base
+  return currency === undefined ? undefined : available(naive.state, event, currency)
+}
+
+/** True when the new order holds more than was available without the old one. */
+function usesOldHold(had: bigint, { facts, refusal, sequence }: LogicalResult): boolean {
+  if (refusal !== 0) return false
+  return facts.some((fact) => {
+    const isPlaced = fact.fact === 'received' || fact.fact === 'active'
+    return isPlaced && fact.id === sequence && fact.hold > had
+  })
+}
+
+function countOldHold(coverage: Coverage): void {
+  const name = 'replaced: old hold needed'
+  coverage.set(name, (coverage.get(name) ?? 0) + 1)
 }
 
 /**
@@ -130,10 +160,14 @@ interface Clock {
 }
 
 /** The event that a command becomes now: stamped, and pointed at what it aims at. */
-function aimed({ event, wait, aim }: Command, naive: NaiveEngine, clock: Clock): TradingEvent {
-  const pointed = point(event, aim, naive, clock)
-  clock.time = Math.max(1, clock.time + wait)
-  const stamped = { ...pointed, position: clock.sent.length + 1, time: clock.time }
+function aimed(command: Command, naive: NaiveEngine, clock: Clock): TradingEvent {
+  const { event, wait, aim, endsAfter, endsOn = 1 } = command
+  const time = Math.max(1, clock.time + wait)
+  const ends = Math.ceil((time + (endsAfter ?? 0)) / endsOn) * endsOn
+  const ending = endsAfter === undefined ? event : { ...event, expiresAt: ends }
+  const pointed = point(ending, aim, naive, clock)
+  clock.time = time
+  const stamped = { ...pointed, position: clock.sent.length + 1, time }
   clock.sent.push(stamped)
   return stamped
 }
@@ -159,7 +193,8 @@ function point(
       const mine = aim.pick % 20 === 0 ? event.user : order.user
       const target =
         aim.by === 'id' ? { orderId: order.id } : { targetReference: order.clientOrderId }
-      return counted({ ...event, ...target, user: mine }, clock)
+      const changed = aim.change === undefined ? event : changedTo(event, order, aim.change)
+      return counted({ ...changed, ...target, user: mine }, clock)
     }
     case 'available': {
       const accounts = [...naive.state.accounts.values()]
@@ -171,6 +206,29 @@ function point(
     }
     default:
       return aim satisfies never
+  }
+}
+
+/** An amend of the order, or what takes its place; what the event says itself stays. */
+function changedTo(event: TradingEvent, order: NaiveOrder, change: OrderChange): TradingEvent {
+  const { tick, lot } = order.product.rules
+  const size = (part: number) => Math.ceil((part * change.percent) / 100 / lot) * lot
+  const price = order.price === 0 ? 0 : Math.max(tick, order.price + change.ticks * tick)
+  if (event.type === EVENT_TYPE.amendOrder) {
+    return {
+      ...event,
+      price: event.price !== 0 || change.ticks === 0 ? event.price : price,
+      size: event.size === 0 ? size(order.size) : event.size,
+    }
+  }
+  if (change.keeps === 'nothing') return event
+  const isLimit = event.orderType === ORDER_TYPE.limit && order.type === ORDER_TYPE.limit
+  return {
+    ...event,
+    ...{ product: order.product.number, portfolio: order.portfolio },
+    side: change.keeps === 'all' ? order.side : event.side,
+    price: isLimit ? price : event.price,
+    size: isLimit && event.size > 0 && change.percent > 0 ? size(order.remaining) : event.size,
   }
 }
 

@@ -1,6 +1,8 @@
 /** Ways to spoil an event: fields that contradict, leave their range, or are no numbers at all. */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { VIA } from '@bourse/domain/exchange/event'
+import type { FeeSchedule } from '@bourse/domain/exchange/fees'
+import type { SelfTrade } from '@bourse/domain/exchange/order'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
 import type { Random } from './random.ts'
@@ -48,6 +50,46 @@ function orderMistake(
     { portfolio: random.pick(NO_PORTFOLIOS) },
     { product: random.pick([0, -1, 0.5, 999, Number.NaN]) },
     { permissions: random.pick([0, 2, 4]), via: VIA.api },
+    { selfTrade: random.pick([...NO_COUNTS, 6]) },
+    { stopType: random.pick([0, 1, 2, 3, -1, 0.5]) },
+    { stopPrice: random.pick([...NO_COUNTS, event.stopPrice + 1, rules.priceMin - 1]) },
+    { stopType: 2, stopPrice: rules.priceMax - (rules.priceMax % rules.tick) + rules.tick },
+    { stopType: 1, stopPrice: rules.tick * Math.ceil((rules.priceMin - 4) / rules.tick) },
+    { stopType: 1, stopPrice: event.price },
+    { expiresAt: random.pick([...NO_COUNTS, 5]) },
+    { replaceMode: random.pick([0, 1, 2, 3]) },
+    { size: 0, amount: random.pick([1n, 10n ** 8n, rules.notionalMax, ATOMS_MAX]) },
+  ])
+}
+
+/** An amend with a mistake in it; it takes over what its aim would say. */
+export function spoiledAmend(random: Random, event: TradingEvent): TradingEvent {
+  const mistake = random.pick<Partial<TradingEvent>>([
+    { price: random.pick(NO_COUNTS) },
+    { size: random.pick(NO_COUNTS) },
+    { price: random.pick([1, 2, 3, 2 ** 40]) },
+    { size: random.pick([1, 2, 3, 2 ** 40]) },
+    { price: 7, side: 1, orderType: 1, timeInForce: 9, amount: 5n, stopPrice: 3 },
+    { permissions: random.pick([0, 2, 4]), via: VIA.api },
+  ])
+  return { ...event, ...mistake }
+}
+
+/** A fee schedule that contradicts itself or what is listed. */
+export function spoiledFees(random: Random, schedule: FeeSchedule): FeeSchedule {
+  const tier = (volume: bigint, makerRate: number, takerRate: number) => {
+    return { volume, makerRate, takerRate }
+  }
+  return random.pick<FeeSchedule>([
+    { ...schedule, currency: random.pick([0, -1, 0.5, 99]) },
+    { ...schedule, tiers: [tier(1n, 0, 0)] },
+    { ...schedule, tiers: [tier(0n, 5, 4)] },
+    { ...schedule, tiers: [tier(0n, -5, 4)] },
+    { ...schedule, tiers: [tier(0n, 0, 1_000_001)] },
+    { ...schedule, tiers: [tier(0n, 0.5, 1)] },
+    { ...schedule, tiers: [tier(0n, 0, 0), tier(0n, 0, 0)] },
+    { ...schedule, tiers: [tier(0n, 0, 0), tier(ATOMS_MAX + 1n, 0, 0)] },
+    { ...schedule, tiers: Array.from({ length: 33 }, (_, n) => tier(BigInt(n), 0, 0)) },
   ])
 }
 
@@ -77,6 +119,9 @@ export function spoiledListing(random: Random, event: TradingEvent): TradingEven
     ])
     return { ...event, detail: { ...detail, ...mistake } }
   }
+  if (detail?.kind === 'productState') {
+    return { ...event, detail: { ...detail, state: 6 as ProductRules['state'] } }
+  }
   if (detail?.kind !== 'product') return { ...event, detail: null }
   const mistake = productMistake(random, detail.rules)
   return { ...event, detail: { kind: 'product', rules: { ...detail.rules, ...mistake } } }
@@ -100,6 +145,9 @@ function productMistake(random: Random, rules: ProductRules): Partial<ProductRul
     { makerRate: rules.takerRate + 1 },
     { takerRate: random.pick([-1, 0.5, 1_000_001]) },
     { openOrdersPerUserMax: random.pick([0, -1, 0.5]) },
-    { state: 4 as ProductRules['state'] },
+    { state: random.pick([0, 6, 0.5]) as ProductRules['state'] },
+    { makerRate: -rules.takerRate - 1 },
+    { bandRate: random.pick([-1, 0.5, 1_000_000, Number.NaN]) },
+    { selfTrade: random.pick([0, 6]) as SelfTrade },
   ])
 }

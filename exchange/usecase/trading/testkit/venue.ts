@@ -2,6 +2,7 @@
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { blankEvent, EVENT_TYPE, PERMISSION, VIA } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
+import { SELF_TRADE } from '@bourse/domain/exchange/order'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
 import type { Dump } from '../naive/dump.ts'
@@ -44,6 +45,9 @@ export const BTC_USDT: ProductRules = {
   takerRate: 0,
   openOrdersPerUserMax: 1_000,
   state: PRODUCT_STATE.online,
+  bandRate: 0,
+  selfTrade: SELF_TRADE.none,
+  ownFees: false,
 }
 
 /** An event of `type` as a person's door would send it, with `fields` over it. */

@@ -3,6 +3,7 @@
  * Each run draws its own venue: with and without fees, with wide limits and with ones soon reached.
  */
 import type { EngineLimits } from '@bourse/domain/exchange/log'
+import { SELF_TRADE } from '@bourse/domain/exchange/order'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
 import type { Random } from './random.ts'
@@ -18,8 +19,9 @@ export interface World {
   readonly products: readonly ProductRules[]
   readonly users: readonly number[]
   readonly portfolios: readonly number[]
-  /** What each person has of each currency at the start. */
+  /** What each person has of each currency at the start; the first `poor` ones have little. */
   readonly funds: readonly bigint[]
+  readonly poor: number
   /** Limit prices lie in ticks around `middle`, at most `spread` away. */
   readonly middle: number
   readonly spread: number
@@ -29,8 +31,12 @@ export interface World {
   readonly markets: number
   /** Out of a hundred limit orders: those that stay on their own side of the middle. */
   readonly passive: number
+  /** Out of a hundred orders: those that wait for a price. */
+  readonly stops: number
   /** How many producer sessions take turns. */
   readonly sessions: number
+  /** After so many commands the rules become those of version 2; 0: before anything is listed. */
+  readonly upgradeAt: number
 }
 
 /** The venue of one run. */
@@ -45,7 +51,10 @@ export function drawWorld(profile: Profile, random: Random): World {
     users: Array.from({ length: userCount }, (_, at) => USER_A + at * 1_000_003),
     portfolios: random.pick([[0], [0, 1], [0, 7, 65_535]]),
     ...SHAPES[profile],
+    poor: profile === 'extremes' ? 0 : random.below(Math.ceil(userCount / 2)),
+    stops: random.pick([3, 12, 35]),
     sessions: random.pick([1, 3, 2_000]),
+    upgradeAt: random.chance(25) ? random.between(30, 1_200) : 0,
   }
 }
 
@@ -95,6 +104,7 @@ function usualListings(random: Random, tight: boolean, many: boolean): Listings 
   const rules: ProductRules = {
     ...BTC_USDT,
     ...drawFees(random),
+    ...drawProtection(random),
     tick: random.pick([1, 1, 5]),
     lot: random.pick([1, 10, 1_000]),
     sizeMin: random.pick([1, 20]),
@@ -102,7 +112,7 @@ function usualListings(random: Random, tight: boolean, many: boolean): Listings 
     priceMin: 5,
     priceMax: 500_000,
     notionalMin: random.pick([0n, 5_000n]),
-    notionalMax: random.pick([ATOMS_MAX, 20_000_000_000n]),
+    notionalMax: random.pick([ATOMS_MAX, 20_000_000_000n, 3_000_000_000n]),
     openOrdersPerUserMax: tight ? random.between(5, 40) : 5_000,
   }
   const eth: Partial<ProductRules> = {
@@ -110,6 +120,7 @@ function usualListings(random: Random, tight: boolean, many: boolean): Listings 
     priceScale: 3,
     sizeScale: 3,
     ...drawFees(random),
+    ...drawProtection(random),
   }
   const products = [
     rules,
@@ -135,6 +146,7 @@ function extremeListings(random: Random): Listings {
   const widest: ProductRules = {
     ...BTC_USDT,
     ...drawFees(random),
+    ...drawProtection(random),
     priceScale: 0,
     sizeScale: 0,
     priceMax: Number.MAX_SAFE_INTEGER,
@@ -154,7 +166,22 @@ function extremeListings(random: Random): Listings {
   }
 }
 
-function drawFees(random: Random): Pick<ProductRules, 'makerRate' | 'takerRate'> {
+function drawFees(random: Random): Pick<ProductRules, 'makerRate' | 'takerRate' | 'ownFees'> {
   const takerRate = random.pick([0, 0, 1, 2_500, 999_999, 1_000_000])
-  return { takerRate, makerRate: random.pick([0, Math.floor(takerRate / 3), takerRate]) }
+  const makerRate = random.pick([0, Math.floor(takerRate / 3), takerRate])
+  const isRebate = random.chance(40) && makerRate > 0
+  return { takerRate, makerRate: isRebate ? -makerRate : makerRate, ownFees: random.chance(50) }
+}
+
+function drawProtection(random: Random): Pick<ProductRules, 'bandRate' | 'selfTrade'> {
+  return {
+    bandRate: random.pick([0, 0, 1_000, 2_000, 10_000, 50_000, 400_000, 999_999]),
+    selfTrade: random.pick(Object.values(SELF_TRADE)),
+  }
+}
+
+/** What of a product's rules version 1 can list. */
+export function versionOneRules(rules: ProductRules): ProductRules {
+  const makerRate = Math.max(0, rules.makerRate)
+  return { ...rules, makerRate, bandRate: 0, selfTrade: SELF_TRADE.none, ownFees: false }
 }
