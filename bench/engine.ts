@@ -1,6 +1,12 @@
 /** The engine alone: funds, matching, clearing, both duplicate filters, results, result hash. */
 import { GCProfiler } from 'node:v8'
-import { blankEvent, EVENT_TYPE, type TradingEvent, VIA } from '@bourse/domain/exchange/event'
+import {
+  blankEvent,
+  EVENT_TYPE,
+  RULES_VERSION,
+  type TradingEvent,
+  VIA,
+} from '@bourse/domain/exchange/event'
 import { ORDER_TYPE, SELF_TRADE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE, type ProductRules } from '@bourse/domain/exchange/product'
 import { ACCEPTED } from '@bourse/domain/exchange/refusal'
@@ -161,7 +167,7 @@ interface Slice extends Commands {
   readonly to: number
 }
 
-/** One product without limits or fees, and users with more than they can spend. */
+/** The newest rules, one product without limits or fees, users with more than they can spend. */
 function prepare(engine: TradingEngine): void {
   const listings = ['BASE', 'QUOTE'].map((code) => ({
     ...blankEvent(EVENT_TYPE.currency),
@@ -176,7 +182,11 @@ function prepare(engine: TradingEngine): void {
       amount: FUNDS,
     })),
   )
-  for (const event of [...listings, product, ...deposits]) {
+  const upgrades = Array.from({ length: RULES_VERSION - 1 }, (_, index) => ({
+    ...blankEvent(EVENT_TYPE.upgrade),
+    detail: { kind: 'upgrade' as const, rulesVersion: index + 2 },
+  }))
+  for (const event of [...upgrades, ...listings, product, ...deposits]) {
     event.position = engine.state.position + 1
     kept.push(event)
     const refusal = engine.apply(event)
