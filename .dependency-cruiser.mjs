@@ -4,7 +4,8 @@
  */
 const CONTEXT = '(exchange|auth|chat|urlshortener|line|config|botclient)'
 const TEST_FILE = '([.](test|soak|contract|testkit)[.]ts$|/testkit/)'
-const TOOLING = '^(test|bench|tool|sim)/'
+const TOOLING = '^(test|bench|tool|sim|web/bench)/'
+const CONFIG = '[.]config[.]ts$'
 const PACKAGES = 'node_modules/'
 const LICENCES =
   '^[(]?(MIT|MIT-0|ISC|Apache-2[.]0|BSD-[23]-Clause|0BSD|BlueOak-1[.]0[.]0|Unlicense|Zlib|' +
@@ -90,6 +91,30 @@ export default {
       'A test that needs more than its own context is a test of the whole: put it in test/.',
     ),
     ban(
+      'screen-takes-domain-and-rows',
+      { path: '^web/', pathNot: [TEST_FILE, TOOLING, CONFIG] },
+      {
+        pathNot: [
+          '^(web|domain)/',
+          PACKAGES,
+          '^exchange/delivery/(http-gitbitex/)?[a-z]+-json[.]ts$',
+        ],
+      },
+      'The screen runs in a browser: it shares domain/ and the rows of the API, no server code.',
+    ),
+    ban(
+      'screen-takes-rows-as-types',
+      { path: '^web/' },
+      { path: '^exchange/', dependencyTypesNot: ['type-only'] },
+      'Import only types of the API: its code belongs to the server.',
+    ),
+    ban(
+      'nothing-imports-the-screen',
+      { pathNot: ['^web/', TOOLING] },
+      { path: '^web/' },
+      'The server serves the built screen from disk: move what both need to domain/.',
+    ),
+    ban(
       'nothing-imports-app',
       { pathNot: `^app/|${TOOLING}` },
       { path: '^app/' },
@@ -128,7 +153,7 @@ export default {
     ),
     ban(
       'not-to-dev-dep',
-      { pathNot: [TEST_FILE, TOOLING] },
+      { pathNot: [TEST_FILE, TOOLING, CONFIG] },
       { path: PACKAGES, dependencyTypes: ['npm-dev'], pathNot: `${PACKAGES}@types/` },
       'What runs in production is a dependency, not a devDependency.',
     ),
@@ -144,11 +169,11 @@ export default {
     combinedDependencies: true,
     doNotFollow: { path: 'node_modules' },
     // Scripts in bench/load run inside load generators, with modules of theirs.
-    exclude: { path: '(^|/)fixture/|^bench/load/' },
+    exclude: { path: '(^|/)fixture/|^bench/load/|^web/dist' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
       mainFields: ['module', 'main'],
     },
   },

@@ -3,6 +3,7 @@
  * stderr.
  */
 import { parseArgs } from 'node:util'
+import { screenBench } from '../web/bench/updates.ts'
 import type { BenchOptions } from './bench-options.ts'
 import { bookBench } from './book.ts'
 import { engineBench } from './engine.ts'
@@ -39,6 +40,8 @@ const HELP = `npm run bench -- NAME [options]
                                            never reads
   history   [--events 1000000]             pages of orders, fills and ledger rows out of so many
                                            orders
+  screen    [--rate 10000] [--seconds 10] the trade page in Chromium while so many levels of its
+                                           book change a second, and its first load
   workload  FILE [--commands 3000000] [--seed 12345]
             [--profile mixed|deep|cancel-storm|one-price|wide]
                                            writes a command file for engine and book
@@ -55,6 +58,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<object>> = {
   snapshot: snapshotBench,
   book: bookBench,
   replay: replayBench,
+  screen: screenBench,
   recovery: recoveryBench,
   http: httpBench,
   ws: wsBench,
@@ -66,6 +70,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<object>> = {
 
 /** Where another number than usual makes more sense. */
 const CONNECTIONS: Record<string, string> = { ws: '4' }
+const RATES: Record<string, string> = { screen: '10000' }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -82,7 +87,7 @@ const { values, positionals } = parseArgs({
     callers: { type: 'string', default: '1000' },
     depth: { type: 'string', default: '4' },
     sockets: { type: 'string', default: '1000' },
-    rate: { type: 'string', default: '500' },
+    rate: { type: 'string' },
     commands: { type: 'string', default: '3000000' },
     seed: { type: 'string', default: '12345' },
     profile: { type: 'string', default: 'mixed' },
@@ -111,7 +116,7 @@ const result = await bench({
   callers: whole('callers', values.callers),
   depth: whole('depth', values.depth),
   sockets: whole('sockets', values.sockets),
-  rate: whole('rate', values.rate),
+  rate: whole('rate', values.rate ?? RATES[positionals[0] ?? ''] ?? '500'),
   commands: whole('commands', values.commands),
   seed: whole('seed', values.seed),
   profile: values.profile,

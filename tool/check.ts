@@ -13,6 +13,7 @@ type Step = {
 }
 
 const BIOME = 'node_modules/@biomejs/biome/bin/biome'
+const TSC = 'node_modules/typescript/bin/tsc'
 const PLAIN = ['--colors=off', '--max-diagnostics=20']
 const REPAIR: Step = {
   name: 'repair',
@@ -46,7 +47,17 @@ const STEPS: readonly Step[] = [
   {
     name: 'types',
     what: 'TypeScript, strict (tsconfig.json)',
-    command: ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.json'],
+    command: [TSC, '--project', 'tsconfig.json'],
+  },
+  {
+    name: 'screen',
+    what: 'the same for what runs in browsers (web/tsconfig.json)',
+    command: [TSC, '--project', 'web/tsconfig.json'],
+  },
+  {
+    name: 'screen-tools',
+    what: "and for the screen's tests and build (web/tsconfig.tools.json)",
+    command: [TSC, '--project', 'web/tsconfig.tools.json'],
   },
   {
     name: 'unused',
@@ -69,7 +80,7 @@ const STEPS_AT_A_TIME = 2
 const HELP = `npm run check [-- [--fix] [step...]]
 
 Runs these steps, or only those named, and shows what the failing ones say:
-${STEPS.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join('\n')}
+${STEPS.map(({ name, what }) => `  ${name.padEnd(14)}${what}`).join('\n')}
 
   --fix     first ${REPAIR.what}
   --help    show this
@@ -109,7 +120,7 @@ async function runStep({ name, command }: Step): Promise<string | undefined> {
   })
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exit])
   const verdict = code === 0 ? 'ok' : 'FAILED'
-  process.stdout.write(`${name.padEnd(10)}${verdict.padEnd(8)}${secondsSince(began)}\n`)
+  process.stdout.write(`${name.padEnd(14)}${verdict.padEnd(8)}${secondsSince(began)}\n`)
   return code === 0 ? undefined : `${out}${err}`.trim()
 }
 

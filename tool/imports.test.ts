@@ -23,6 +23,9 @@ const violations: readonly (readonly [rule: string, from: string, imported: stri
   ['core-tests-stay-home', 'domain/exchange/bad.test.ts', '@bourse/kit/pure/good'],
   ['usecase-tests-stay-home', 'exchange/usecase/bad.test.ts', '../delivery/good.ts'],
   ['nothing-imports-app', 'instrumenting/bad.ts', '../app/one/wiring.ts'],
+  ['screen-takes-domain-and-rows', 'web/src/bad.tsx', '@bourse/kit/http/good'],
+  ['screen-takes-rows-as-types', 'web/src/value.ts', '@bourse/exchange/delivery/gitbitex-json'],
+  ['nothing-imports-the-screen', 'instrumenting/screen.ts', '../web/src/good.ts'],
   ['apps-stand-alone', 'app/two/bad.ts', '../one/wiring.ts'],
   ['nothing-imports-tooling', 'app/one/bad.ts', '../../bench/good.ts'],
   ['no-dep-on-test-files', 'app/one/reuse.ts', '../../exchange/usecase/good.test.ts'],
@@ -53,6 +56,13 @@ const allowed: readonly (readonly [from: string, imported: string])[] = [
   ['kit/http/good.ts', '../pure/good.ts'],
   ['app/one/wiring.ts', '@bourse/exchange/usecase/good'],
   ['bench/good.ts', '../app/one/wiring.ts'],
+  ['web/src/good.ts', '@bourse/domain/shared/good'],
+  ['web/src/rows.ts', '@bourse/exchange/delivery/gitbitex-json'],
+  ['web/src/view.tsx', 'fastify'],
+  ['web/src/good.test.ts', 'node:fs'],
+  ['web/vite.config.ts', 'fast-check'],
+  ['web/bench/good.ts', '../../app/one/wiring.ts'],
+  ['exchange/delivery/gitbitex-json.ts', ''],
 ]
 
 const packages: Readonly<Record<string, string>> = {
@@ -71,6 +81,7 @@ const workspaces = [
   'app/two',
   'bench',
   'instrumenting',
+  'web',
 ]
 
 let root: string
@@ -126,9 +137,8 @@ test('the checker reads the real tree, and fails loudly when it reads nothing', 
 function plantTree(): void {
   for (const [from, imported] of [...allowed, ...violations.map(([, ...edge]) => edge)]) {
     // A type-only import must count like any other.
-    const line = imported
-      ? `import type { Thing } from '${imported}'\nexport type Own = Thing\n`
-      : ''
+    const kind = from.endsWith('/value.ts') ? 'import' : 'import type'
+    const line = imported ? `${kind} { Thing } from '${imported}'\nexport type Own = Thing\n` : ''
     writeTo(join(root, from), `${line}export type Thing = string\n`)
   }
   for (const [name, license] of Object.entries(packages)) {

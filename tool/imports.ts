@@ -82,7 +82,7 @@ function toReport({ modules, summary }: ICruiseResult): ImportReport {
     summary.ruleSetUsed?.forbidden?.map((rule) => [rule.name ?? '', rule.comment ?? '']),
   )
   return {
-    moduleCount: modules.filter((module) => module.source.endsWith('.ts')).length,
+    moduleCount: modules.filter((module) => /[.]tsx?$/.test(module.source)).length,
     importCount: summary.totalDependenciesCruised ?? 0,
     rules: [...remedies.keys()],
     violations: summary.violations.map((violation) => ({

@@ -19,6 +19,8 @@ test('each fault is named', () => {
     assert.equal(faults.length, 1, faults.join('\n'))
     return faults[0] ?? ''
   }
+  assert.match(only({ license: 'MPL-2.0' }), /licence MPL-2.0 is not on the list/)
+  assert.deepEqual(lockfileFaults(lockfileOf({ license: 'MPL-2.0', dev: true })), [])
   assert.match(only({ license: 'AGPL-3.0-only' }), /licence AGPL-3.0-only is not on the list/)
   assert.match(only({ license: 'MIT AND GPL-3.0-only' }), /is not on the list/)
   assert.match(only({ hasInstallScript: true }), /runs a script/)

@@ -1,6 +1,7 @@
 /**
- * Makes the work tree ready to run: packages as the lockfile says, a Node that `npm run` can use.
- * Plain JavaScript without dependencies, because it runs before there are any, on Node 20 or later.
+ * Makes the work tree ready to run: packages as the lockfile says, a Node that `npm run` can use,
+ * and with `--web` the trading screen in web/dist. Plain JavaScript without dependencies, because
+ * it runs before there are any, on Node 20 or later.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -29,13 +30,14 @@ class SetupError extends Error {}
 
 try {
   setUp()
+  if (process.argv.includes('--web')) await setUpWeb()
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   process.stderr.write(`\nsetup: ${error.message}\n`)
   process.exitCode = 1
 }
 
-/** Quick when there is nothing to do; building generated files belongs after installing. */
+/** Quick when there is nothing to do. */
 function setUp() {
   checkNode()
   const wanted = wantedStamp()
@@ -45,6 +47,25 @@ function setUp() {
     installPackages()
     const node = checkRunningNode()
     writeFileSync(stampPath, `${JSON.stringify({ ...wanted, node })}\n`)
+  })
+}
+
+/** Also quick when nothing changed; imported here, so that installing never depends on it. */
+async function setUpWeb() {
+  const { buildWeb, isWebBuilt } = await import('./web.mjs')
+  if (isWebBuilt(root)) return
+  withLock(() => {
+    if (isWebBuilt(root)) return
+    process.stderr.write('setup: building the trading screen ...\n')
+    const began = Date.now()
+    const words = buildWeb(root, existsSync(binNode) ? binNode : process.execPath)
+    if (words !== undefined) {
+      throw new SetupError(
+        `the trading screen cannot be built. Vite says:\n\n${words}\n\n` +
+          'Mend what it names in web/ and run the command again.',
+      )
+    }
+    process.stderr.write(`setup: built in ${((Date.now() - began) / 1000).toFixed(1)} s\n`)
   })
 }
 

@@ -17,7 +17,7 @@ export const FILE_LINES_MAX = 400
 /** Files that may be longer than FILE_LINES_MAX, each with its reason. */
 export const LONG_FILES: ReadonlyMap<string, string> = new Map([])
 
-const isCode = (path: string) => /\.(ts|mjs)$/.test(path)
+const isCode = (path: string) => /\.(tsx?|mjs)$/.test(path)
 const isText = (path: string) => path !== 'package-lock.json' && path !== 'LICENSE'
 const isTest = (path: string) => /\.(test|soak|contract|testkit)\.ts$|\/testkit\//.test(path)
 

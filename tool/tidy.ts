@@ -37,7 +37,7 @@ export function checkFile(path: string, text: string): Finding[] {
   const lines = text.split('\n')
   const found = [...checkLines(path, text), ...checkColumns(path, lines)]
   if (path.endsWith('.md')) found.push(...checkTitles(path, lines))
-  if (/\.(ts|mjs)$/.test(path)) found.push(...checkSource(path, text, lines))
+  if (/\.(tsx?|mjs)$/.test(path)) found.push(...checkSource(path, text, lines))
   return found.filter(({ line }) => !isExcused(lines, line))
 }
 
@@ -55,8 +55,8 @@ function listFiles(root: string): string[] {
     const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 })
     return [...new Set(listed.split('\0'))].filter((path) => path !== '')
   }
-  const exclude = (path: string) => /(^|[\\/])(node_modules|data)$/.test(path)
-  const found = globSync('**/*.{ts,mjs,md,json}', { cwd: root, exclude })
+  const exclude = (path: string) => /(^|[\\/])(node_modules|data|dist)$/.test(path)
+  const found = globSync('**/*.{ts,tsx,mjs,md,json}', { cwd: root, exclude })
   return found.map((path) => path.replaceAll('\\', '/'))
 }
 
@@ -75,7 +75,7 @@ function checkLines(path: string, text: string): Finding[] {
 
 /** Tables, code blocks and addresses cannot be broken, so only prose and code are measured. */
 function checkColumns(path: string, lines: readonly string[]): Finding[] {
-  if (!/\.(ts|mjs|md)$/.test(path)) return []
+  if (!/\.(tsx?|mjs|md)$/.test(path)) return []
   const measured = path.endsWith('.md') ? withoutCodeBlocks(lines) : lines
   return measured.flatMap((text, index) => {
     if (text.length <= LINE_COLUMNS_MAX || /https?:\/\/|^\s*\|/.test(text)) return []

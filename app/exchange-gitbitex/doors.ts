@@ -13,6 +13,7 @@ import type { AccessTokens } from '@bourse/domain/auth/auth'
 import type { Durability } from '@bourse/domain/exchange/log'
 import type { OwnWrites, ReadModelReader } from '@bourse/domain/exchange/read-model'
 import type { ExchangeMetrics } from '@bourse/exchange/delivery/admin/exchange-metrics'
+import type { RecentRefusals } from '@bourse/exchange/delivery/admin/recent-refusals'
 import { adminRoutes } from '@bourse/exchange/delivery/admin/routes'
 import type { Welcome } from '@bourse/exchange/delivery/background/welcome'
 import type { Admission } from '@bourse/exchange/delivery/http-gitbitex/admission'
@@ -20,6 +21,7 @@ import { openApi } from '@bourse/exchange/delivery/http-gitbitex/openapi'
 import { BATCH_MAX } from '@bourse/exchange/delivery/http-gitbitex/order-schemas'
 import type { RequestLimits } from '@bourse/exchange/delivery/http-gitbitex/ports'
 import { exchangeRoutes } from '@bourse/exchange/delivery/http-gitbitex/routes'
+import type { SnapshotRow } from '@bourse/exchange/delivery/operator-json'
 import type { GitbitexFeed } from '@bourse/exchange/delivery/ws-gitbitex/feed'
 import { OPS_MAX } from '@bourse/exchange/delivery/ws-orders/entry-message'
 import {
@@ -41,7 +43,7 @@ import { type Config, isLimited } from './config.ts'
 import { type ExchangeMachine, stateHash } from './machine.ts'
 import type { PeopleCare } from './people-care.ts'
 import { StartRefused } from './storage.ts'
-import { webPages } from './web-pages.ts'
+import { operatorPages, webPages } from './web-pages.ts'
 
 /** Everything behind the doors. */
 export interface Inside {
@@ -65,6 +67,8 @@ export interface Inside {
     readonly end: () => number
   }
   readonly recorderMark: () => number
+  readonly refusals: RecentRefusals
+  readonly snapshot: () => Promise<SnapshotRow | null>
 }
 
 /** What a person in preview may deposit or withdraw in a day, in whole units. */
@@ -188,12 +192,17 @@ async function accountDoor(http: FastifyInstance, inside: Inside): Promise<void>
   await http.register(photoRoutes, { ...caring, desk: inside.care.desk })
 }
 
-/** The operator's server, not yet listening. */
+/**
+ * The operator's server, not yet listening. Its page is nobody's secret; what the page shows and
+ * does needs the credential, which the page asks for.
+ */
 export async function adminDoor(
   inside: Inside,
   credential: AdminCredential,
 ): Promise<FastifyInstance> {
-  const http = httpServer({ logger: inside.logger })
+  const pages = await operatorPages()
+  const http = httpServer({ logger: inside.logger, fallback: pages.fallback })
+  await pages.install(http)
   await http.register(
     adminRoutes({
       gateway: inside.gateway,
@@ -201,6 +210,9 @@ export async function adminDoor(
       metrics: inside.metrics,
       logEnd: inside.log.end,
       recorderMark: inside.recorderMark,
+      refusals: inside.refusals,
+      snapshot: inside.snapshot,
+      nowMs: Date.now,
       stateHash: () => stateHash(inside.machine.engine),
     }),
   )

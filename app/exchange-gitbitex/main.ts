@@ -70,7 +70,7 @@ function banner(exchange: Exchange, config: Config): string {
     `an acknowledged order survives: ${survives}`,
     `data: ${config.dataDir}`,
     `letters go to ${lettersGo(config)}`,
-    `admin listener: ${adminUrl}`,
+    `admin listener: ${adminUrl}  (in a browser: the operator's page)`,
   ]
   if (shownOnce !== undefined) lines.push(`admin credential, shown only now: ${shownOnce}`)
   if (demo !== undefined) lines.push(`demo account: ${demo.email} / ${demo.password}`)

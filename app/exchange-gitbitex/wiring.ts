@@ -12,6 +12,7 @@ import { createAuth } from '@bourse/auth/usecase/auth'
 import { AUTH_LIMITS } from '@bourse/auth/usecase/limits'
 import { snowflake } from '@bourse/domain/shared/snowflake'
 import { exchangeMetrics } from '@bourse/exchange/delivery/admin/exchange-metrics'
+import { recentRefusals } from '@bourse/exchange/delivery/admin/recent-refusals'
 import { checkpoints } from '@bourse/exchange/delivery/background/checkpoints'
 import { engineClock } from '@bourse/exchange/delivery/background/clock'
 import { ownWrites } from '@bourse/exchange/delivery/background/own-writes'
@@ -34,6 +35,7 @@ import { type Config, isLimited } from './config.ts'
 import { openDemoAccount } from './demo-account.ts'
 import { adminDoor, type Inside, listen, publicDoor } from './doors.ts'
 import { writeFirstEvents } from './first-events.ts'
+import { newestSnapshot } from './newest-snapshot.ts'
 import { openPeopleCare } from './people-care.ts'
 import { type RecorderProcess, startRecorderProcess } from './recorder-process.ts'
 import { dataFolders, openLog, readModelMark, recoverMachine, StartRefused } from './storage.ts'
@@ -87,7 +89,7 @@ async function openDurable({ config, logger }: Start) {
   const { machine } = await recoverMachine(log, snapshots, logger)
   const mark = await readModelMark(folders.readModel, log.genesis.logId)
   const history = await sqliteReader(folders.readModel)
-  return { folders, log, machine, from: machine.engine.state.position, mark, history }
+  return { folders, log, snapshots, machine, from: machine.engine.state.position, mark, history }
 }
 
 /** Who may speak: users and sessions, in a database of their own. */
@@ -150,18 +152,27 @@ async function openCore(start: Start, durable: Durable, { auth }: People) {
     recorderMark: () => gauges.recorderMark(),
     sockets: () => gauges.sockets(),
   })
+  const refusals = recentRefusals({
+    state,
+    isLive: () => gateway.ready,
+    nowMicros: () => Date.now() * 1_000,
+  })
   const gateway: Gateway = tradingGateway({
     engine: machine.engine,
     log,
     sinks: [
       ...[machine.listener, finished.listener, touched.listener, metrics.listener],
-      ...[checks.listener, feed.listener],
+      ...[checks.listener, feed.listener, refusals.listener],
     ],
     session: randomInt(1, 2 ** 48),
     steadyMicros: () => performance.now() * 1_000,
     wallMicros: () => Date.now() * 1_000,
     meter: {
       ...metrics.meter,
+      refused(refusal, event) {
+        metrics.meter.refused(refusal, event)
+        refusals.refused(refusal, event)
+      },
       appending: (waited) => admission.waited(waited / 1_000, performance.now()),
     },
     onApplied: (position) => {
@@ -187,7 +198,7 @@ async function openCore(start: Start, durable: Durable, { auth }: People) {
   }
   return {
     ...{ state, finished, own, feed, admission, metrics, gauges, gateway, recording, record },
-    clock,
+    ...{ clock, refusals },
     from: durable.from,
   }
 }
@@ -251,6 +262,8 @@ async function openDoors(
     welcome: grants,
     log: { logId: log.genesis.logId, durability: log.durability, end: () => log.end },
     recorderMark: gauges.recorderMark,
+    refusals: core.refusals,
+    snapshot: () => newestSnapshot(durable.snapshots),
   }
   const door = await publicDoor(inside)
   gauges.sockets = () => door.sockets.connections

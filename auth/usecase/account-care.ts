@@ -5,11 +5,12 @@
 
 import type { Auth, AuthStore, PasswordHasher, ResetCodeRow, User } from '@bourse/domain/auth/auth'
 import type { AccountCare, CareRefusal, CodeSource, Outbox } from '@bourse/domain/auth/care'
+import { isEmail } from '@bourse/domain/auth/credentials'
 import { assert } from '@bourse/domain/shared/assert'
 import { toUserId, type UserId } from '@bourse/domain/shared/ids'
 import { no, ok, type Result } from '@bourse/domain/shared/result'
 import { CARE_LIMITS, type CareLimits } from './care-limits.ts'
-import { isEmail, passwordProblem } from './credential-rules.ts'
+import { passwordProblem } from './credential-rules.ts'
 import { resetLetter } from './letters.ts'
 import { nameProblem } from './name-rules.ts'
 import type { PhotoDeskService } from './photo-desk.ts'

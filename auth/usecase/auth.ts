@@ -19,11 +19,12 @@ import type {
   User,
   UserRow,
 } from '@bourse/domain/auth/auth'
+import { isEmail } from '@bourse/domain/auth/credentials'
 import { toUserId, type UserId } from '@bourse/domain/shared/ids'
 import { no, ok, type Result } from '@bourse/domain/shared/result'
 import type { Snowflake } from '@bourse/domain/shared/snowflake'
 import { AccessCache, looksSigned } from './access-cache.ts'
-import { isEmail, passwordProblem } from './credential-rules.ts'
+import { passwordProblem } from './credential-rules.ts'
 import { AUTH_LIMITS, type AuthLimits } from './limits.ts'
 import { RefreshTokens } from './refresh.ts'
 import { SessionTable } from './session-table.ts'

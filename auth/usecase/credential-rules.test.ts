@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { COMMON_PASSWORDS } from './common-passwords.ts'
-import { isEmail, passwordProblem } from './credential-rules.ts'
+import { COMMON_PASSWORDS } from '@bourse/domain/auth/common-passwords'
+import { isEmail } from '@bourse/domain/auth/credentials'
+import { passwordProblem } from './credential-rules.ts'
 
 test('addresses that people have', () => {
   const good = [

@@ -3,8 +3,8 @@
  * is locked out: after the wait, the right password is heard.
  */
 import type { ClientInfo } from '@bourse/domain/auth/auth'
+import { EMAIL_LENGTH_MAX } from '@bourse/domain/auth/credentials'
 import { AttemptDelay } from './attempt-delay.ts'
-import { EMAIL_LENGTH_MAX } from './credential-rules.ts'
 import type { AuthLimits } from './limits.ts'
 
 export interface AttemptParts {

@@ -34,7 +34,7 @@ export interface GatewayMeter {
   /** From submitting to what the engine made of it; a batch of several events counts each. */
   outcome(micros: number, events: number): void
   /** A refusal that the engine did not give: before the log, or at the deadline. */
-  refused(refusal: number): void
+  refused(refusal: number, event: TradingEvent): void
 }
 
 export interface TradingGateway {

@@ -54,7 +54,6 @@ export const STOP_TYPE_NAME: Record<StopType, '' | 'loss' | 'entry'> = {
 
 /** When the new order of a replace is refused, the old one stays, or is cancelled all the same. */
 export const REPLACE_MODE = { stopOnFailure: 1, allowFailure: 2 } as const
-export type ReplaceMode = (typeof REPLACE_MODE)[keyof typeof REPLACE_MODE]
 
 /** What `TradingListener.change` tells: how an open order's price or size became another. */
 export const CHANGE = {

@@ -1,5 +1,5 @@
 /**
- * A folder of finished pages behind an HTTP server: its files, and its index.html for the paths
+ * A folder of finished pages behind an HTTP server: its files, and its first page for the paths
  * that a client in the browser makes up itself. Nothing outside the folder is ever read.
  */
 import { createHash } from 'node:crypto'
@@ -11,12 +11,16 @@ import { sendError } from './errors.ts'
 import type { PageFallback } from './not-found.ts'
 
 export interface PagesOptions {
-  /** Must hold an index.html. */
+  /** Must hold the page `index`. */
   readonly folder: string
-  /** True: paths without a file get index.html, which has a router of its own. */
+  /** The page at `/`; index.html when left out. */
+  readonly index?: string
+  /** True: paths without a file get the first page, which has a router of its own. */
   readonly history: boolean
   /** `strict` for pages of our own; `client` lets Vue compile and style what it shows. */
   readonly policy: 'strict' | 'client'
+  /** True: a file that has another beside it with `.gz` at its end is sent as that one. */
+  readonly gzipped?: boolean
   /** Paths that are never pages, with all below them, like `/ws`. */
   readonly reserved: readonly string[]
 }
@@ -38,17 +42,20 @@ export async function openPages(options: PagesOptions): Promise<Pages> {
   const root = await realpath(options.folder).catch((error) => {
     throw new PagesProblem(`${options.folder} is not there`, { cause: error })
   })
-  const index = indexPage(root, options.policy)
+  const first = options.index ?? 'index.html'
+  const index = indexPage(root, first, options.policy)
   if ((await index.read()) === undefined) {
-    throw new PagesProblem(`${options.folder} has no index.html`)
+    throw new PagesProblem(`${options.folder} has no ${first}`)
   }
   return {
     async fallback(request, reply) {
       const path = pathOf(request.url)
       if (path === undefined || isReserved(path, options.reserved)) return notFound(reply)
-      const page = path === '/' || path === '/index.html'
+      const page = path === '/' || path === `/${first}`
       const file = page ? undefined : await fileAt(root, path)
       if (file === 'outside') return notFound(reply)
+      // Reserved files may have other names, where letters of either case are the same.
+      if (file !== undefined && isReserved(`/${file}`, options.reserved)) return notFound(reply)
       if (file === undefined && !page && !(options.history && wantsHtml(request, path))) {
         return notFound(reply)
       }
@@ -65,6 +72,7 @@ export async function openPages(options: PagesOptions): Promise<Pages> {
         index: false,
         cacheControl: false,
         dotfiles: 'ignore',
+        preCompressed: options.gzipped === true,
       } as const
       await app.register(staticFiles, { root, ...sending })
     },
@@ -81,8 +89,10 @@ const POLICIES = {
     'default-src': "'none'",
     'script-src': "'self'",
     'style-src': "'self'",
-    'img-src': "'self' data:",
+    // A photo is shown before it is sent.
+    'img-src': "'self' data: blob:",
     'connect-src': "'self'",
+    'manifest-src': "'self'",
     'base-uri': "'none'",
     'form-action': "'none'",
     'frame-ancestors': "'none'",
@@ -108,13 +118,13 @@ interface IndexPage {
   readonly policy: string
 }
 
-/** index.html as it is on the disk now, with the policy that lets its own inline scripts run. */
-function indexPage(root: string, kind: PagesOptions['policy']) {
+/** The first page as it is on the disk now, with the policy that lets its inline scripts run. */
+function indexPage(root: string, name: string, kind: PagesOptions['policy']) {
   let known: (IndexPage & { readonly version: string }) | undefined
   return {
     /** Undefined when it is gone, or leads out of the folder. */
     async read(): Promise<IndexPage | undefined> {
-      const file = await fileAt(root, '/index.html')
+      const file = await fileAt(root, `/${name}`)
       if (file === undefined || file === 'outside') return undefined
       const path = join(root, file)
       const { mtimeMs, size } = await stat(path)

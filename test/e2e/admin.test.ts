@@ -32,8 +32,9 @@ after(async () => {
 
 test('every route needs the credential, and the public door has none of them', async () => {
   const lines = ['GET /metrics', 'GET /state', 'POST /deposits', 'POST /halt', 'POST /resume']
+  const views = ['GET /products', 'GET /currencies', 'GET /refusals', 'GET /actions']
   const rules = ['POST /products/BTC-USDT/state', 'POST /users/5/freeze', 'PUT /fees', 'GET /fees']
-  for (const line of [...lines, ...rules, 'PUT /products/BTC-USDT', 'POST /currencies']) {
+  for (const line of [...lines, ...views, ...rules, 'PUT /products/BTC-USDT', 'POST /currencies']) {
     const options = line.startsWith('GET') ? {} : { body: {} }
     await refused(server.adminUrl, line, { ...options, status: 401 })
     const headers = { authorization: 'Bearer wrong' }

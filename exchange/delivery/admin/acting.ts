@@ -1,4 +1,4 @@
-/** How an operator's action becomes an event, is logged with its outcome, and is answered. */
+/** How an operator's action becomes an event, is logged and remembered, and is answered. */
 import {
   blankEvent,
   type EventDetail,
@@ -8,12 +8,26 @@ import {
   VIA,
 } from '@bourse/domain/exchange/event'
 import type { Outcome, TradingGateway } from '@bourse/domain/exchange/gateway'
-import type { Product, ProductState } from '@bourse/domain/exchange/product'
-import { PRODUCT_STATE_NAME } from '@bourse/domain/exchange/product'
 import { REFUSAL, REFUSALS } from '@bourse/domain/exchange/refusal'
 import type { HttpProblem } from '@bourse/kit/http/errors'
 import type { FastifyRequest } from 'fastify'
-import { productRulesRow } from '../gitbitex-json.ts'
+import type { ActionRow } from '../operator-json.ts'
+import { Recent } from './recent.ts'
+
+/** Where operators act. */
+export interface Desk {
+  readonly gateway: TradingGateway
+  readonly nowMs: () => number
+  readonly actions: Recent<Omit<ActionRow, 'id'>>
+}
+
+/** Actions that are remembered; all are in the log. */
+const ACTIONS_KEPT = 200
+
+/** A desk at which nothing has been done yet. */
+export function openDesk({ gateway, nowMs }: Omit<Desk, 'actions'>): Desk {
+  return { gateway, nowMs, actions: new Recent(ACTIONS_KEPT) }
+}
 
 /** Events of user 0: their reference ids are the system's. */
 export function adminEvent(type: EventType, detail: EventDetail | null = null): TradingEvent {
@@ -24,9 +38,9 @@ export function adminEvent(type: EventType, detail: EventDetail | null = null): 
   return event
 }
 
-/** Submits the event and logs the request with what became of it. */
+/** Submits the event, and logs and remembers the request with what became of it. */
 export async function act(
-  gateway: TradingGateway,
+  { gateway, nowMs, actions }: Desk,
   request: FastifyRequest,
   event: TradingEvent,
 ): Promise<Outcome> {
@@ -34,12 +48,17 @@ export async function act(
   const { method, url, body } = request
   const { refusal, sequence, duplicate } = outcome
   request.log.info({ method, url, body, refusal, sequence, duplicate }, 'admin action')
+  actions.add({
+    time: new Date(nowMs()).toISOString(),
+    ...{ method, path: url, body: body ?? null, refusal, sequence, duplicate },
+    sentence: refusal === 0 ? null : sentenceOf(refusal),
+  })
   return outcome
 }
 
 /** A refusal as operators read it: 400 for what the engine refused, else as everywhere. */
 export function problemOf(refusal: number): HttpProblem {
-  const message = REFUSALS.get(refusal)?.sentence ?? 'refused'
+  const message = sentenceOf(refusal)
   if (refusal === REFUSAL.outcomeUnknown) return { status: 504, code: refusal, message }
   if (refusal < REFUSAL.overloaded) return { status: 400, code: refusal, message }
   return { status: 503, code: refusal, message, retryAfterMs: 1_000 }
@@ -53,8 +72,6 @@ export function badInput(message: string): HttpProblem {
   return { status: 400, message }
 }
 
-/** A product's rules with what only operators set; its own state, or the one that is told. */
-export function describe(product: Product, state: ProductState = product.rules.state) {
-  const { openOrdersPerUserMax } = product.rules
-  return { ...productRulesRow(product), state: PRODUCT_STATE_NAME[state], openOrdersPerUserMax }
+function sentenceOf(refusal: number): string {
+  return REFUSALS.get(refusal)?.sentence ?? 'refused'
 }

@@ -81,6 +81,7 @@ test('a user is frozen and freed, and told to the operator', async (t) => {
     selfTradePrevention: 'none',
     openOrders: 0,
     switches: [],
+    accounts: [],
   }
   assert.deepEqual((await send('GET', '/users/2001')).json(), before)
   assert.deepEqual((await send('POST', '/users/2001/freeze')).json(), { ...before, frozen: true })

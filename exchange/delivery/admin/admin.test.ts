@@ -18,6 +18,10 @@ test('nothing is answered without the credential', async (t) => {
     ['GET', '/fees'],
     ['PUT', '/fees'],
     ['GET', '/users/5'],
+    ['GET', '/products'],
+    ['GET', '/currencies'],
+    ['GET', '/refusals'],
+    ['GET', '/actions'],
     ['POST', '/users/5/freeze'],
     ['POST', '/users/5/unfreeze'],
   ]

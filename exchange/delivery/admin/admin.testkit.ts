@@ -5,10 +5,21 @@ import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { httpServer } from '@bourse/kit/http/server'
 import { createLogger } from '@bourse/kit/logger/logger'
 import { openCore } from '../http-gitbitex/testkit/venue.ts'
+import type { ServerFigures, SnapshotRow } from '../operator-json.ts'
+import { recentRefusals } from './recent-refusals.ts'
 import { adminRoutes } from './routes.ts'
 
 /** What the operator presents in these tests. */
 export const CREDENTIAL = 'open-sesame'
+
+/** When this server's clock stands still, in milliseconds since 1970. */
+export const NOW_MS = 1_700_000_000_000
+
+/** What the metrics of this server say. */
+export const FIGURES: ServerFigures = {
+  ...{ orders: 7, trades: 3, duplicates: 1, refusals: 2, sockets: 4, inFlight: 0 },
+  ...{ overloaded: false, memoryBytes: 123_456_789, loopDelayMs: 1.5 },
+}
 
 export type AdminMethod = 'GET' | 'POST' | 'PUT'
 
@@ -17,6 +28,7 @@ interface AdminOptions {
   readonly refusal?: number
   /** Of a venue that the test has opened already. */
   readonly gateway?: TradingGateway
+  readonly snapshot?: SnapshotRow
 }
 
 /** The door, closed after the test, with the events that came through and the lines it logged. */
@@ -38,6 +50,11 @@ export async function adminOf(t: TestContext, options: AdminOptions = {}) {
     submitBatch: (batch) => Promise.all(batch.map((event) => watched.submit(event))),
   }
   const output = { write: (line: string) => logged.push(line) }
+  const refusals = recentRefusals({
+    state: gateway.state,
+    isLive: () => true,
+    nowMicros: () => NOW_MS * 1_000,
+  })
   const app = httpServer({
     logger: createLogger({ level: 'info', name: 'test', readable: false, output }),
   })
@@ -45,7 +62,14 @@ export async function adminOf(t: TestContext, options: AdminOptions = {}) {
     adminRoutes({
       gateway: watched,
       accepts: (presented) => presented === CREDENTIAL,
-      metrics: { contentType: 'text/plain', text: () => Promise.resolve('up 1\n') },
+      metrics: {
+        contentType: 'text/plain',
+        text: () => Promise.resolve('up 1\n'),
+        figures: () => FIGURES,
+      },
+      refusals,
+      snapshot: () => Promise.resolve(options.snapshot ?? null),
+      nowMs: () => NOW_MS,
       logEnd: () => gateway.state.position,
       recorderMark: () => gateway.state.sequence - 2,
       stateHash: () => 'ab12',
@@ -60,5 +84,5 @@ export async function adminOf(t: TestContext, options: AdminOptions = {}) {
     const reply = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
     return { status: reply.statusCode, body: reply.body, json: () => reply.json() }
   }
-  return { app, gateway, events, logged, send }
+  return { app, gateway, events, logged, refusals, send }
 }

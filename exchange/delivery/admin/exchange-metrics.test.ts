@@ -42,7 +42,7 @@ test('counts what is live: events, orders, trades, refusals by number', async (t
   assert.equal(await line('bourse_events_total'), 'bourse_events_total 0', 'a replay is no traffic')
   live = true
   play()
-  meter.refused(REFUSAL.overloaded)
+  meter.refused(REFUSAL.overloaded, order)
   meter.outcome(100, 1)
   assert.equal(await line('bourse_events_total'), 'bourse_events_total 3')
   assert.equal(await line('bourse_orders_total'), 'bourse_orders_total 2')
@@ -54,6 +54,23 @@ test('counts what is live: events, orders, trades, refusals by number', async (t
   assert.match(await text(), /^bourse_shed_total\{reason="charts"\} 2$/m)
   assert.equal(await line('bourse_in_flight'), 'bourse_in_flight 4')
   assert.equal(await line('bourse_overloaded'), 'bourse_overloaded 1')
+})
+
+test('the same counts are told as figures, which a reader does not change', async (t) => {
+  const { listener, meter, figures } = await metricsOf(t, () => true)
+  const order = blankEvent(EVENT_TYPE.createOrder)
+  listener.match(0, 0)
+  listener.result(order, 0)
+  listener.result(order, REFUSAL.insufficientFunds)
+  listener.duplicate(order, 1, 0)
+  meter.refused(REFUSAL.overloaded, order)
+  for (const { memoryBytes, loopDelayMs, ...counts } of [figures(), figures()]) {
+    assert.deepEqual(counts, {
+      ...{ orders: 2, trades: 1, duplicates: 1, refusals: 2 },
+      ...{ sockets: 2, inFlight: 4, overloaded: true },
+    })
+    assert.ok(memoryBytes > 1_000_000 && loopDelayMs >= 0)
+  }
 })
 
 test('an order that has traded is counted at its first trade only', async (t) => {

@@ -4,7 +4,9 @@ import type { GatewayMeter } from '@bourse/domain/exchange/gateway'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { TradingState } from '@bourse/domain/exchange/state'
 import type { LatencyHistogram } from '@bourse/kit/metric/histogram'
+import { loopDelay } from '@bourse/kit/metric/loop-delay'
 import { metrics } from '@bourse/kit/metric/metrics'
+import type { ServerFigures } from '../operator-json.ts'
 
 /** Stages of an order on its way through this server; `append` and `engine` are of batches. */
 export const STAGES = ['http', 'gateway', 'append', 'engine', 'reply'] as const
@@ -34,6 +36,8 @@ export interface AdmissionFigures {
 export interface ExchangeMetrics {
   readonly contentType: string
   text(): Promise<string>
+  /** What the operator's page shows; unlike a scrape, reading it changes nothing. */
+  figures(): ServerFigures
   readonly stages: Readonly<Record<Stage, LatencyHistogram>>
   /** For the gateway. */
   readonly meter: GatewayMeter
@@ -73,9 +77,11 @@ export function exchangeMetrics(sources: MetricSources): ExchangeMetrics {
   addGauges(all, sources)
   addAdmission(all, sources.admission)
   const delay = all.eventLoopDelay('bourse')
+  const late = loopDelay()
   return {
     contentType: all.contentType,
     text: () => all.text(),
+    figures: () => figuresOf(counts, sources, late.recentMs),
     stages,
     meter: {
       batch(events, appendMicros, engineMicros) {
@@ -92,7 +98,10 @@ export function exchangeMetrics(sources: MetricSources): ExchangeMetrics {
       },
     },
     listener: countingListener(counts, sources),
-    stop: () => delay.stop(),
+    stop() {
+      delay.stop()
+      late.stop()
+    },
   }
 }
 
@@ -117,6 +126,23 @@ function countingListener(
     duplicate() {
       if (isLive()) counts.duplicates++
     },
+  }
+}
+
+function figuresOf(
+  { orders, trades, duplicates, refusals }: Counts,
+  { sockets, admission }: MetricSources,
+  loopDelayMs: number,
+): ServerFigures {
+  let refused = 0
+  for (const count of refusals.values()) refused += count
+  return {
+    ...{ orders, trades, duplicates, refusals: refused },
+    sockets: sockets(),
+    inFlight: admission.inFlight,
+    overloaded: admission.slow,
+    memoryBytes: process.memoryUsage.rss(),
+    loopDelayMs: Math.round(loopDelayMs * 10) / 10,
   }
 }
 

@@ -1,7 +1,6 @@
 /** The fee schedule as operators set it: volumes and rates as decimal text. */
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { FEE_TIERS_MAX, type FeeTier } from '@bourse/domain/exchange/fees'
-import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import type { Currency } from '@bourse/domain/exchange/product'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import {
@@ -15,7 +14,7 @@ import { sendError } from '@bourse/kit/http/errors'
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { feeScheduleRow } from '../rules-json.ts'
-import { act, adminEvent, badInput, problemOf } from './acting.ts'
+import { act, adminEvent, badInput, type Desk, problemOf } from './acting.ts'
 import { parseRate, RATE_SCALE } from './product-rules.ts'
 
 const TIER = Type.Object(
@@ -28,7 +27,8 @@ const SCHEDULE = Type.Object(
 )
 
 /** Adds `GET /fees` and `PUT /fees`, which replaces the schedule as a whole. */
-export function feeRoutes(app: FastifyInstance, gateway: TradingGateway): void {
+export function feeRoutes(app: FastifyInstance, desk: Desk): void {
+  const { gateway } = desk
   app.get('/fees', () => feeScheduleRow(gateway.state))
   app.put<{ Body: Static<typeof SCHEDULE> }>(
     '/fees',
@@ -40,7 +40,7 @@ export function feeRoutes(app: FastifyInstance, gateway: TradingGateway): void {
       if (typeof tiers === 'string') return sendError(reply, badInput(tiers))
       const schedule = { currency: currency.number, tiers }
       const event = adminEvent(EVENT_TYPE.feeSchedule, { kind: 'feeSchedule', schedule })
-      const { refusal } = await act(gateway, request, event)
+      const { refusal } = await act(desk, request, event)
       if (refusal !== 0) return sendError(reply, problemOf(refusal))
       return feeScheduleRow(gateway.state)
     },

@@ -120,19 +120,28 @@ test('with no room for client order ids only the orders without one go', async (
 
 test('past the deadline each is unknown, but what was refused before the log', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
-  const heard: number[] = []
+  const heard: (readonly [refusal: number, size: number])[] = []
   const { gateway, log, clock, engine } = await openHall({
-    meter: { batch() {}, outcome() {}, refused: (refusal) => void heard.push(refusal) },
+    meter: {
+      batch() {},
+      outcome() {},
+      refused: (refusal, { size }) => void heard.push([refusal, size]),
+    },
   })
   log.hold()
-  const answer = gateway.submitBatch([order(), order({ price: -1 }), order()])
+  const late = [order({ size: 101 }), order({ size: 102, price: -1 }), order({ size: 103 })]
+  const answer = gateway.submitBatch(late)
   await turns()
   clock.steady += 5_000_000
   t.mock.timers.tick(250)
   const outcomes = await answer
   const { outcomeUnknown, unknownEvent } = REFUSAL
   assert.deepEqual(refusals(outcomes), [outcomeUnknown, unknownEvent, outcomeUnknown])
-  assert.deepEqual(heard, [unknownEvent, outcomeUnknown, outcomeUnknown])
+  assert.deepEqual(heard, [
+    [unknownEvent, 102],
+    [outcomeUnknown, 101],
+    [outcomeUnknown, 103],
+  ])
   log.release()
   await turns()
   assert.equal(engine.state.openOrderCount, 2, 'they took effect all the same')

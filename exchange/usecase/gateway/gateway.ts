@@ -124,7 +124,7 @@ class BatchingGateway implements Gateway {
 
   submit(event: TradingEvent): Promise<Outcome> {
     const refusal = this.#refuseAll([event]) || this.#refuse(event, this.#options.wallMicros())
-    if (refusal !== 0) return Promise.resolve(this.#refused(refusal))
+    if (refusal !== 0) return Promise.resolve(this.#refused(refusal, event))
     return new Promise((answer) => {
       const submission = this.#enqueue([event], NONE_REFUSED)
       submission.answer = ([outcome]) => answer(outcome as Outcome)
@@ -135,7 +135,7 @@ class BatchingGateway implements Gateway {
     assert(events.length <= BATCH_EVENTS_MAX, `a batch has at most ${BATCH_EVENTS_MAX} events`)
     if (events.length === 0) return Promise.resolve([])
     const refusal = this.#refuseAll(events)
-    if (refusal !== 0) return Promise.resolve(events.map(() => this.#refused(refusal)))
+    if (refusal !== 0) return Promise.resolve(events.map((event) => this.#refused(refusal, event)))
     const refusedBefore = this.#refuseEach(events)
     if (refusedBefore.size === events.length) return Promise.resolve([...refusedBefore.values()])
     const taken =
@@ -210,16 +210,17 @@ class BatchingGateway implements Gateway {
     const nowMicros = this.#options.wallMicros()
     let refusals: Map<number, Outcome> | undefined
     for (let place = 0; place < events.length; place++) {
-      const refusal = this.#refuse(events[place] as TradingEvent, nowMicros)
+      const event = events[place] as TradingEvent
+      const refusal = this.#refuse(event, nowMicros)
       if (refusal === 0) continue
       refusals ??= new Map()
-      refusals.set(place, this.#refused(refusal))
+      refusals.set(place, this.#refused(refusal, event))
     }
     return refusals ?? NONE_REFUSED
   }
 
-  #refused(refusal: number): Outcome {
-    this.#options.meter?.refused(refusal)
+  #refused(refusal: number, event: TradingEvent): Outcome {
+    this.#options.meter?.refused(refusal, event)
     return refused(refusal)
   }
 
@@ -331,8 +332,8 @@ class BatchingGateway implements Gateway {
       for (const submission of list) {
         if (submission.submittedAt > before) break
         if (submission.answer === undefined) continue
-        for (let n = submission.undecided; n > 0; n--) {
-          this.#options.meter?.refused(REFUSAL.outcomeUnknown)
+        for (const event of submission.events.slice(submission.decided)) {
+          this.#options.meter?.refused(REFUSAL.outcomeUnknown, event)
         }
         submission.tell(REFUSAL.outcomeUnknown)
       }

@@ -1,0 +1,26 @@
+/** Everything that a list can show, as a file. */
+import { useState } from 'react'
+import { download } from '../../api/download.ts'
+import { sessionEnded } from '../../api/session.ts'
+import { useSay } from '../../text/text.ts'
+import { Button } from '../../ui/button.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { whyNot } from './order-actions.ts'
+
+export function CsvButton({ path }: { readonly path: string }) {
+  const say = useSay()
+  const [busy, setBusy] = useState(false)
+  const save = async () => {
+    setBusy(true)
+    const problem = await download(path)
+    setBusy(false)
+    if (problem === undefined) return
+    if (problem.status === 401) sessionEnded()
+    toast('bad', say('listNotSaved'), whyNot(say, problem))
+  }
+  return (
+    <Button small busy={busy} data-tip={say('listCsvTip')} onClick={() => void save()}>
+      CSV
+    </Button>
+  )
+}
