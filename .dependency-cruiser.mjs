@@ -159,8 +159,15 @@ export default {
     ),
     ban(
       'licence-allowed',
-      {},
+      { pathNot: TOOLING },
       { path: PACKAGES, licenseNot: LICENCES },
+      'Take a package under a permissive licence, or settle this one in an ADR.',
+    ),
+    // Nothing of these folders is shipped, and MPL binds only who ships its files.
+    ban(
+      'licence-allowed-for-tools',
+      { path: TOOLING },
+      { path: PACKAGES, licenseNot: LICENCES.replace('MIT|', 'MIT|MPL-2[.]0|') },
       'Take a package under a permissive licence, or settle this one in an ADR.',
     ),
   ],

@@ -1,7 +1,7 @@
 /**
- * Loaded before a server with `--import`: its clock runs fast from one time to another and stays
- * there, and what it does again and again it does as much oftener. So an hour of made-up trading
- * takes seconds. The recorder, which the server starts, inherits the same clock.
+ * Loaded before a server with `--import`: its clock runs fast from one time to another, and what it
+ * does again and again it does as much oftener, until then. So an hour of made-up trading takes
+ * seconds. The recorder, which the server starts, inherits the same clock.
  */
 const began = Number(process.env['FAST_BEGAN_MS'])
 const from = Number(process.env['FAST_FROM_MS'])
@@ -13,4 +13,6 @@ const { setInterval: everyReal } = globalThis
 
 Date.now = () => Math.min(to, Math.round(from + (now() - began) * rate))
 globalThis.setInterval = ((act: () => void, milliseconds: number) =>
-  everyReal(act, milliseconds / rate)) as typeof setInterval
+  everyReal(() => {
+    if (Date.now() < to) act()
+  }, milliseconds / rate)) as typeof setInterval

@@ -34,6 +34,7 @@ const violations: readonly (readonly [rule: string, from: string, imported: stri
   ['no-undeclared-package', 'kit/http/undeclared.ts', 'undeclared'],
   ['not-to-dev-dep', 'kit/http/dev.ts', 'fast-check'],
   ['licence-allowed', 'kit/http/licence.ts', 'copyleft'],
+  ['licence-allowed-for-tools', 'test/licence.ts', 'copyleft'],
 ]
 
 /** Imports that the matrix allows, over every kind of edge. */
@@ -73,6 +74,7 @@ const packages: Readonly<Record<string, string>> = {
   copyleft: 'AGPL-3.0-only',
 }
 const workspaces = [
+  'test',
   'domain',
   'kit',
   'exchange',

@@ -30,6 +30,48 @@ const PAST = [
   { hours: 4, seconds: 80, trades: 12 },
 ] as const
 
+/** What the demo account does in the past, again and again. */
+const TRADED = ['buy', 'buy', 'sell', 'buy', 'sell', 'sell'] as const
+
+interface Picture {
+  readonly name: string
+  readonly path: string
+  readonly theme: 'dark' | 'light'
+  readonly options?: BrowserContextOptions
+  /** What is done on the page before the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>
+}
+
+const DESKTOP = { viewport: { width: 1440, height: 900 } }
+const PHONE = {
+  ...{ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+  ...{ hasTouch: true, isMobile: true },
+}
+const TRADE = `/trade/${PRODUCT}`
+
+const PICTURES: readonly Picture[] = [
+  { name: 'trade-dark', path: TRADE, theme: 'dark', prepare: typeAnOrder },
+  { name: 'trade-light', path: TRADE, theme: 'light', prepare: typeAnOrder },
+  {
+    name: 'markets',
+    path: '/',
+    theme: 'dark',
+    options: { viewport: { width: 1200, height: 540 } },
+  },
+  {
+    ...{ name: 'wallet', path: '/wallet', theme: 'light' },
+    options: { viewport: { width: 1200, height: 700 } },
+  },
+  { name: 'phone', path: TRADE, theme: 'dark', options: PHONE },
+]
+
+/** What the browser has stored. */
+const KEPT = [
+  { name: 'bourse:signed-in', value: 'yes' },
+  { name: 'bourse:first-visit', value: 'closed' },
+  { name: 'bourse:favourites', value: JSON.stringify([PRODUCT]) },
+]
+
 const HELP = `npm run screenshots
 
 Writes docs/pictures/*.png. Needs ${CHROMIUM} (Debian's package chromium) and about two minutes.
@@ -72,29 +114,29 @@ async function livePast(dataDir: string): Promise<void> {
   for (const { hours, seconds, trades } of PAST) {
     const from = to
     to += hours * HOUR_MS
+    const began = Date.now()
     const server = await startServer(dataDir, {
       WEB_ROOT: '',
       LOG_LEVEL: 'info',
       NODE_OPTIONS: `--import=${FAST_CLOCK}`,
-      FAST_BEGAN_MS: String(Date.now()),
+      FAST_BEGAN_MS: String(began),
       FAST_FROM_MS: String(from),
       FAST_TO_MS: String(to),
       FAST_RATE: String((hours * HOUR_MS) / (seconds * 1_000)),
     })
     const token = await signIn(server.url)
     for (let trade = 0; trade < trades; trade++) {
-      await pause((seconds * 1_000) / trades)
+      await pause((seconds * 1_000) / (trades + 1))
       const side = TRADED[trade % TRADED.length] as 'buy' | 'sell'
       const size = (0.05 + (trade % 4) * 0.04).toFixed(2)
       const order = { productId: PRODUCT, type: 'market', side, size }
       await done(server.url, 'POST /api/orders', { token, body: order })
     }
+    await pause(Math.max(0, began + seconds * 1_000 - Date.now()))
     await server.kill('SIGTERM')
     process.stdout.write(`${hours} hours in ${seconds} s\n`)
   }
 }
-
-const TRADED = ['buy', 'buy', 'sell', 'buy', 'sell', 'sell'] as const
 
 async function signIn(url: string): Promise<string> {
   return await done<string>(url, 'POST /api/users/accessToken', { body: DEMO })
@@ -119,30 +161,6 @@ async function placeOrders(url: string): Promise<string> {
   for (const body of orders) await done(url, 'POST /api/orders', { token, body })
   return token
 }
-
-interface Picture {
-  readonly name: string
-  readonly path: string
-  readonly theme: 'dark' | 'light'
-  readonly options?: BrowserContextOptions
-  /** What is done on the page before the picture is taken. */
-  readonly prepare?: (page: Page) => Promise<void>
-}
-
-const DESKTOP = { viewport: { width: 1440, height: 900 } }
-const PHONE = {
-  ...{ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
-  ...{ hasTouch: true, isMobile: true },
-}
-const TRADE = `/trade/${PRODUCT}`
-
-const PICTURES: readonly Picture[] = [
-  { name: 'trade-dark', path: TRADE, theme: 'dark', prepare: typeAnOrder },
-  { name: 'trade-light', path: TRADE, theme: 'light', prepare: typeAnOrder },
-  { name: 'markets', path: '/', theme: 'dark' },
-  { name: 'wallet', path: '/wallet', theme: 'light' },
-  { name: 'phone', path: TRADE, theme: 'dark', options: PHONE },
-]
 
 async function takeAll(url: string, token: string): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
@@ -185,12 +203,6 @@ async function take(browser: Browser, { url, token, picture }: Taken): Promise<v
   if (size > SIZE_MAX) throw new Error(`${file} has ${size} bytes, ${SIZE_MAX} are allowed`)
   process.stdout.write(`${file}: ${Math.ceil(size / 1_000)} kB\n`)
 }
-
-const KEPT = [
-  { name: 'bourse:signed-in', value: 'yes' },
-  { name: 'bourse:first-visit', value: 'closed' },
-  { name: 'bourse:favourites', value: JSON.stringify([PRODUCT]) },
-]
 
 async function typeAnOrder(page: Page): Promise<void> {
   const form = page.getByRole('form', { name: 'New order' })

@@ -67,7 +67,7 @@ test('a screen that is not built is said in words, and nothing else is a page', 
   assert.equal((await http.inject('/trade/BTC-USDT')).statusCode, 404)
 })
 
-test("the operator's page is at the root of its own listener, and the people's is not there", async (t) => {
+test("operators have their page at the root of their listener, and not the people's", async (t) => {
   const screen = await folderFor(t)
   const none = await servedBy(await operatorPages(screen))
   assert.equal((await none.inject('/')).statusCode, 503, 'not built yet')

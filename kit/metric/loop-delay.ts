@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 export interface LoopDelay {
-  /** The longest delay of the last ten to eleven seconds, in milliseconds. Reading changes nothing. */
+  /** The longest delay of the last ten seconds, in milliseconds. Reading changes nothing. */
   readonly recentMs: number
   stop(): void
 }

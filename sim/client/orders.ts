@@ -110,7 +110,7 @@ function spoiled(dice: Dice, order: Draft): Draft {
       { size: size + 1 },
       { size: 100_000 },
       { size: 89_990, price: 9_999_995 },
-      { price: 1, size: 1 },
+      { price: 10, size: 1 },
       { price: 0 },
       { side: 3 },
       { timeInForce: 9 },

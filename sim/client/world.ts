@@ -69,7 +69,7 @@ function drawLimits(dice: Dice, events: number, isTight: boolean): EngineLimits 
     accountsMax: isTight ? dice.between(24, 60) : 400,
     referencesKept: isTight ? dice.pick([0, 20, 100]) : dice.pick([0, 20, 500]),
     // Ten minutes of many references are kept whatever the number above says.
-    referencesMax: isTight ? dice.between(300, 2_000) : events * 2 + 1_000,
+    referencesMax: isTight ? dice.between(300, 2_000) : events + 2_000,
   }
 }
 

@@ -51,7 +51,7 @@ test('a wrong credential is refused, the right one is kept nowhere', BROWSER_TES
       return /Events\/s\d+peak/.test(text) && /Event-loop delay[\d.]+ ms/.test(text)
     })
     const kept = await page.evaluate<string>(
-      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])',
+      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, document.URL])',
     )
     assert.ok(!kept.includes(server.adminToken))
     await page.reload()

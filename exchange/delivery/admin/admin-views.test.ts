@@ -6,7 +6,7 @@ import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { ActionRow } from '../operator-json.ts'
 import { adminOf, FIGURES, NOW_MS } from './admin.testkit.ts'
 
-test('the state tells ages by the server clock, the newest snapshot, and the process', async (t) => {
+test('the state tells ages by the server clock, the newest snapshot, the process', async (t) => {
   const now = new Date(NOW_MS).toISOString()
   const { send } = await adminOf(t)
   const bare = (await send('GET', '/state')).json()
@@ -28,7 +28,7 @@ test('nothing that the operator reads is kept by browsers', async (t) => {
   assert.equal((await send('GET', '/none')).status, 404)
 })
 
-test('products are told with their own states and all that can be set, currencies too', async (t) => {
+test('products are told with their own states and what can be set, currencies too', async (t) => {
   const { send } = await adminOf(t)
   await send('POST', '/products/ETH-BTC/state', { state: 'post-only' })
   await send('POST', '/halt')

@@ -1,4 +1,4 @@
-/** What was refused lately and how often: told by the engine and, before the log, by the gateway. */
+/** What was refused lately, and how often: told by the engine, or before the log by the gateway. */
 import type { EventType, TradingEvent } from '@bourse/domain/exchange/event'
 import type { GatewayMeter } from '@bourse/domain/exchange/gateway'
 import type { TradingListener } from '@bourse/domain/exchange/listener'

@@ -1,7 +1,7 @@
 /** What is fetched and kept for a while: products, tickers, candles, histories. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { call, Failed, fetched } from './request.ts'
-import type { CandleRow, ProductRow, TickerRow, TradeRow } from './rows.ts'
+import type { CandleRow, ProductRow, TradeRow } from './rows.ts'
 
 /** All listed products; their rules change rarely and their states come by the feed too. */
 export const fetchProducts = queryOptions({

@@ -39,6 +39,7 @@ export function ProductRules({ row, onClose }: ProductRulesProps) {
   const problems = problemsOf(draft)
   const change = changeOf(draft, isNew ? undefined : before)
   const changes = Object.keys(change).length
+  const isNamed = draft.baseCurrency !== '' && draft.quoteCurrency !== ''
   const save = async (event: FormEvent) => {
     event.preventDefault()
     setShown(true)
@@ -72,7 +73,7 @@ export function ProductRules({ row, onClose }: ProductRulesProps) {
                 : say('changedFields', { n: changes })}
           </span>
           <Button onClick={onClose}>{say('back')}</Button>
-          <Button kind="main" type="submit" busy={busy} disabled={changes === 0}>
+          <Button kind="main" type="submit" busy={busy} disabled={changes === 0 || !isNamed}>
             {say(isNew ? 'list' : 'save')}
           </Button>
         </div>

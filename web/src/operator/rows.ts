@@ -9,5 +9,5 @@ export type {
   RefusalRow,
   RefusalsRow,
 } from '@bourse/exchange/delivery/operator-json'
-export type { FeeScheduleRow, FeeTierRow } from '@bourse/exchange/delivery/rules-json'
+export type { FeeScheduleRow } from '@bourse/exchange/delivery/rules-json'
 export type CurrencyRow = Currency

@@ -126,8 +126,7 @@ export const EN = {
   fieldMissing: 'Needed',
 
   // Fee schedule
-  feesText:
-    'What a user pays by what they traded in 30 days. Without tiers every product has its own fees.',
+  feesText: 'Fees by what a user traded in 30 days. Without tiers every product has its own fees.',
   feesCurrency: 'Volumes are counted in',
   tier: 'Tier',
   tierFrom: 'From volume',
