@@ -175,8 +175,10 @@ export class Machine {
     const { names } = this.disk
     const snapshots = names.paths(SNAPSHOT_FOLDER).filter((path) => path.endsWith('.snap'))
     if (snapshots.length > 0 && this.#dice.chance(50)) {
-      const inode = names.get(this.#dice.pick(snapshots)) as Inode
+      const newest = snapshots.at(-1) as string
+      const inode = names.get(newest) as Inode
       if (inode.size > 0) inode.flip(this.#dice.below(inode.size), 1 << this.#dice.below(8))
+      this.exit(this.recorder.process, 'killed, and its last snapshot damaged')
       return false
     }
     const paths = names.paths(LOG_FOLDER).filter((path) => path.endsWith('.seg'))

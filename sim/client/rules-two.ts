@@ -48,7 +48,7 @@ export const NEW_ORDER_KINDS: readonly Kind[] = [
     const replaceMode = dice.pick([REPLACE_MODE.stopOnFailure, REPLACE_MODE.allowFailure, 0])
     return { ...order, type: replaceOrder, ...target, replaceMode }
   }),
-  kind('switch', 2, (dice, world, { time }) => ({
+  kind('switch', 3, (dice, world, { time }) => ({
     type: cancelAfter,
     targetReference: dice.chance(40) ? dice.pick(['', 'a', 'b']) : `many-${dice.below(60)}`,
     product: dice.between(0, world.products.length + (dice.chance(3) ? 1 : 0)),

@@ -65,7 +65,7 @@ export function drawWorld(dice: Dice, events: number): World {
 
 function drawLimits(dice: Dice, events: number, isTight: boolean): EngineLimits {
   return {
-    openOrdersMax: isTight ? dice.between(15, 80) : 2_000,
+    openOrdersMax: isTight ? dice.between(8, 30) : 2_000,
     accountsMax: isTight ? dice.between(24, 60) : 400,
     referencesKept: isTight ? dice.pick([0, 20, 100]) : dice.pick([0, 20, 500]),
     // Ten minutes of many references are kept whatever the number above says.

@@ -45,7 +45,7 @@ export class RecorderServer {
   }
 
   async #start(): Promise<void> {
-    const { settings, rows, trace } = this.#room
+    const { settings, rows } = this.#room
     const followed = await followSegments(LOG_FOLDER)
     if (!followed.ok) throw new Error(JSON.stringify(followed.problem))
     const log = followed.value
@@ -59,7 +59,7 @@ export class RecorderServer {
         snapshotEvery: settings.snapshotEvery,
         readAhead: settings.readAhead,
         onProgress: ({ snapshot = 0 }) => this.#progress(snapshot),
-        onNotice: (sentence) => trace(sentence),
+        onNotice: (sentence) => this.#notice(sentence),
       },
       this.#durable,
     )
@@ -92,6 +92,12 @@ export class RecorderServer {
     }
   }
 
+  #notice(sentence: string): void {
+    const { coverage, trace } = this.#room
+    trace(sentence)
+    if (sentence.startsWith('snapshot not used')) coverage.count('damaged snapshot passed over')
+  }
+
   #progress(snapshot: number): void {
     const { coverage, trace, isCatchingUp } = this.#room
     if (snapshot <= this.#snapshot) return
@@ -103,7 +109,8 @@ export class RecorderServer {
 
   #fail(error: unknown): void {
     if (!this.process.isAlive) return
-    if (error instanceof Mismatch) this.#room.broken(`the recorder: ${error.message}`, error)
+    const isBug = error instanceof Mismatch || String(error).includes('stopped the recorder')
+    if (isBug) this.#room.broken(`the recorder: ${String(error)}`, error)
     this.#room.exit(this.process, String(error))
   }
 }

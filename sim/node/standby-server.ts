@@ -53,14 +53,20 @@ export class StandbyServer {
     const { logId, limits } = log.genesis
     const store = fileSnapshots({ folder: SNAPSHOT_FOLDER })
     const bounds = { logId, end: this.#durable, mark: Number.POSITIVE_INFINITY }
-    const { machine } = await restoreMachine(store, bounds, () => exchangeMachine(limits))
+    const restored = await restoreMachine(store, bounds, () => exchangeMachine(limits))
+    const { machine, damaged } = restored
+    if (damaged.length > 0) this.#room.coverage.count('damaged snapshot passed over')
     const { engine, listener } = machine
     engine.listen(fanOut([this.#room.hear(this.process, engine.state), listener]))
     this.machine = machine
     this.#log = log
     log.durable(this.#durable)
     this.#following = log.follow(engine.state.position, (events, count) => {
-      for (let at = 0; at < count; at++) engine.apply(events[at] as TradingEvent)
+      try {
+        for (let at = 0; at < count; at++) engine.apply(events[at] as TradingEvent)
+      } catch (error) {
+        this.#room.broken('the engine of the standby failed', error)
+      }
     })
     this.#following.ended.catch((error: unknown) => this.#fail(error))
   }

@@ -61,7 +61,7 @@ export function drawFaultPlan(dice: Dice): FaultPlan {
     crashOnLog: dice.pick([0, 0, 0.05, 0.2]),
     crashOnSnapshot: dice.pick([0, 0, 1, 5]),
     crashOnRows: dice.pick([0, 0, 0.5, 1.5]),
-    garbled: dice.pick([0, 0, 20, 60]),
+    garbled: dice.pick([0, 0, 30, 80]),
     slowDisk: dice.pick([0, 0, 0.2, 1]),
     producerTwice: dice.pick([0, 0, 3, 40]),
     deliveredTwice: dice.pick([0, 0, 5, 50]),
