@@ -81,11 +81,15 @@ export function sendButton(page: Page): Locator {
 const pressed = new WeakMap<Page, number>()
 
 /** Sends the order; not so soon after the last one that it would count as a double click. */
-export async function send(page: Page, by: 'mouse' | 'Enter' = 'mouse'): Promise<void> {
+export async function send(
+  page: Page,
+  by: 'click' | 'double click' | 'Enter' = 'click',
+): Promise<void> {
   const since = performance.now() - (pressed.get(page) ?? Number.NEGATIVE_INFINITY)
   if (since < DOUBLE_MS) await page.waitForTimeout(DOUBLE_MS - since)
   if (by === 'Enter') await page.keyboard.press('Enter')
-  else await sendButton(page).click()
+  else if (by === 'click') await sendButton(page).click()
+  else await sendButton(page).dblclick()
   pressed.set(page, performance.now())
 }
 

@@ -49,7 +49,7 @@ test('the pages of a person who trades', BROWSER_TEST, async () => {
   await rowSays(page, /Buy Limit 49 000\.00/)
   for (const list of [/^Open orders/, /^History/, /^Fills/, /^Balances/]) {
     await page.getByRole('tab', { name: list }).click()
-    await check(page, `the list ${list}`)
+    await check(page, `the list ${list}`, ['desktop'])
   }
   await page.context().close()
 })
@@ -76,6 +76,13 @@ test('what opens above a page', BROWSER_TEST, async () => {
 test("the operator's page", BROWSER_TEST, async () => {
   const { page } = await sit(server.adminUrl, undefined)
   await checkPath(page, `${server.adminUrl}/operator.html`)
+  await page.getByLabel('Admin credential').fill(server.adminToken)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Halt everything' }).waitFor()
+  for (const section of await page.getByRole('tab').all()) {
+    await section.click()
+    await check(page, `the operator's ${await section.textContent()}`)
+  }
   await page.context().close()
 })
 

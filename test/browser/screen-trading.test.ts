@@ -176,7 +176,7 @@ test('a double click, a lost answer and a reload place one order', BROWSER_TEST,
   const { page } = await sit(server.url, me)
   await openProduct(page, server.url)
   await fillForm(page, { side: 'Buy', price: '40000', size: '0.1' })
-  await sendButton(page).dblclick()
+  await send(page, 'double click')
   await messageSays(page, 'Buy 0.1 BTC at 40 000')
   assert.equal((await openOrders(me)).length, 1)
 

@@ -18,6 +18,7 @@ import {
   rowSays,
   says,
   send,
+  sendButton,
   sit,
 } from './desk.ts'
 
@@ -61,8 +62,9 @@ test(
       if (request.method() === 'POST') sent.push(request.url())
     })
     await fieldOf(page, 'Size').fill('0.25')
-    await send(page)
-    await send(page, 'Enter')
+    assert.equal(await sendButton(page).getAttribute('aria-disabled'), 'true')
+    await sendButton(page).click({ force: true })
+    await fieldOf(page, 'Size').press('Enter')
     await page.waitForTimeout(100)
     assert.deepEqual(sent, [])
 

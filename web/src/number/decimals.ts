@@ -39,11 +39,15 @@ export function textOf(value: number | bigint, scale: number): string {
   return formatScaled(value, scale)
 }
 
-/** Change from `open` to `close` as signed percent with two decimals; undefined without an open. */
+/**
+ * Change from `open` to `close` as percent with two decimals, signed unless it rounds to nothing;
+ * undefined without an open.
+ */
 export function percentChange(open: string, close: string): string | undefined {
   const [from, to] = [Number(open), Number(close)]
   if (!(from > 0)) return undefined
   const percent = (((to - from) / from) * 100).toFixed(2)
-  const isFall = percent.startsWith('-') && percent !== '-0.00'
-  return `${isFall ? '\u2212' : '+'}${percent.replace('-', '')}\u2009%`
+  const size = percent.replace('-', '')
+  const sign = size === '0.00' ? '' : percent === size ? '+' : '\u2212'
+  return `${sign}${size}\u2009%`
 }

@@ -21,7 +21,7 @@ export function Button({ kind = 'plain', small, busy, children, ...rest }: Butto
       {...rest}
       className={rest.className === undefined ? classes : `${classes} ${rest.className}`}
       aria-busy={isBusy}
-      aria-disabled={isBusy || undefined}
+      aria-disabled={isBusy || rest['aria-disabled']}
       onClick={isBusy ? ignored : rest.onClick}
     >
       {children}
