@@ -52,10 +52,14 @@ export class AuditedOrders {
     return changes
   }
 
+  /** Engine time after a record stamped `time`: it never falls. */
+  passTime(time: number): void {
+    this.#time = Math.max(this.#time, time)
+  }
+
   /** Checks one event, whether it was accepted or only let time pass. */
   follow(event: TradingEvent, result: LogicalResult): void {
     this.#taker = undefined
-    this.#time = Math.max(this.#time, event.time)
     for (const product of this.#products.values()) product.traded = []
     for (const fact of result.facts) {
       switch (fact.fact) {

@@ -32,6 +32,8 @@ export function auditor(limits: EngineLimits): Auditor {
   return {
     follow(event, result) {
       for (const fact of result.facts) plainNumbers(fact)
+      // Retries move engine time too, though what is due waits for the next distinct event.
+      orders.passTime(event.time)
       if (result.kind !== 'result') {
         invariant(result.facts.length === 0, 'I15 a retry has one ending and no effects')
         invariant(result.sequence <= sequence, 'I10 a duplicate names an earlier sequence id')
