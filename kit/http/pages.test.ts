@@ -139,7 +139,15 @@ test('routes, reserved paths and other methods are never pages', async () => {
   const app = await served()
   assert.deepEqual((await get(app, '/api/things', NAVIGATION)).json(), { ok: true })
   assert.deepEqual((await get(app, '/openapi.json', NAVIGATION)).json(), { openapi: true })
-  for (const url of ['/api', '/api/none', '/docs/none', '/ws', '/ws/x', '/openapi.json/x']) {
+  for (const url of [
+    '/api',
+    '/api/none',
+    '/docs/none',
+    '/ws',
+    '/ws/x',
+    '/openapi.json/x',
+    '/API/x',
+  ]) {
     assert.equal((await get(app, url, NAVIGATION)).statusCode, 404, url)
   }
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'] as const) {

@@ -21,7 +21,7 @@ export interface PagesOptions {
   readonly policy: 'strict' | 'client'
   /** True: a file that has another beside it with `.gz` at its end is sent as that one. */
   readonly gzipped?: boolean
-  /** Paths that are never pages, with all below them, like `/ws`. */
+  /** Paths that are never pages, in letters of either case, with all below them, like `/ws`. */
   readonly reserved: readonly string[]
 }
 
@@ -54,7 +54,7 @@ export async function openPages(options: PagesOptions): Promise<Pages> {
       const page = path === '/' || path === `/${first}`
       const file = page ? undefined : await fileAt(root, path)
       if (file === 'outside') return notFound(reply)
-      // Reserved files may have other names, where letters of either case are the same.
+      // A reserved file may be meant by another name too, by way of a link.
       if (file !== undefined && isReserved(`/${file}`, options.reserved)) return notFound(reply)
       if (file === undefined && !page && !(options.history && wantsHtml(request, path))) {
         return notFound(reply)
@@ -193,7 +193,8 @@ function hasControl(path: string): boolean {
 }
 
 function isReserved(path: string, reserved: readonly string[]): boolean {
-  return reserved.some((start) => path === start || path.startsWith(`${start}/`))
+  const folded = path.toLowerCase()
+  return reserved.some((start) => folded === start || folded.startsWith(`${start}/`))
 }
 
 /**
