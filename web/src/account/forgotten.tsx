@@ -1,6 +1,7 @@
 /** A new password for whoever forgot theirs: first a code is mailed, then it is typed in here. */
 import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
+import { problemText } from '../api/problem-text.ts'
 import { useConfigs } from '../api/queries.ts'
 import { call } from '../api/request.ts'
 import { signIn } from '../api/session.ts'
@@ -11,7 +12,6 @@ import { toast } from '../ui/toast.tsx'
 import { emailProblem, newPasswordProblem } from './credentials.ts'
 import { FormProblem, Note } from './note.tsx'
 import { PasswordField } from './password-field.tsx'
-import { problemText } from './problem-text.ts'
 import { useTypedEmail } from './typed-email.ts'
 import { useFocusFirst } from './use-focus-first.ts'
 

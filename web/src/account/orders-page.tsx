@@ -7,16 +7,11 @@ import { useCalm } from '../live/use-calm.ts'
 import { useVenue } from '../live/venue.ts'
 import { useSay } from '../text/text.ts'
 import '../trade/activity/activity.css'
+import { CsvButton } from '../lists/csv-button.tsx'
+import { DaysFilter, MarketFilter, SideFilter, StatusFilter } from '../lists/filter-bar.tsx'
+import { type Filter, fillsFile, NO_FILTER } from '../lists/filters.ts'
 import { CancelAll } from '../trade/activity/cancel-all.tsx'
-import { CsvButton } from '../trade/activity/csv-button.tsx'
 import { FillList } from '../trade/activity/fill-list.tsx'
-import {
-  DaysFilter,
-  MarketFilter,
-  SideFilter,
-  StatusFilter,
-} from '../trade/activity/filter-bar.tsx'
-import { type Filter, fillsFile, NO_FILTER } from '../trade/activity/filters.ts'
 import { OpenOrders } from '../trade/activity/open-orders.tsx'
 import { OrderHistory } from '../trade/activity/order-history.tsx'
 import { SignInFirst } from '../trade/activity/sign-in-first.tsx'

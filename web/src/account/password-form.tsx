@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { ownProblemText } from '../api/problem-text.ts'
 import { changePassword, type Person } from '../api/session.ts'
 import { useSay } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,7 +10,6 @@ import { toast } from '../ui/toast.tsx'
 import { newPasswordProblem } from './credentials.ts'
 import { FormProblem } from './note.tsx'
 import { PasswordField } from './password-field.tsx'
-import { ownProblemText } from './problem-text.ts'
 import { Section } from './section.tsx'
 
 export function PasswordForm({ person }: { readonly person: Person }) {

@@ -1,5 +1,6 @@
 /** Who somebody is for others: name and photo. */
 import { type FormEvent, useRef, useState } from 'react'
+import { ownProblemText } from '../api/problem-text.ts'
 import { type Answer, call } from '../api/request.ts'
 import { type Person, session } from '../api/session.ts'
 import { useSay } from '../text/text.ts'
@@ -9,7 +10,6 @@ import { Field } from '../ui/field.tsx'
 import { toast } from '../ui/toast.tsx'
 import { FormProblem } from './note.tsx'
 import { sendPicture, setPhoto } from './photo.ts'
-import { ownProblemText } from './problem-text.ts'
 import { Section } from './section.tsx'
 
 export function Profile({ person }: { readonly person: Person }) {

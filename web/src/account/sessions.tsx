@@ -1,13 +1,13 @@
 /** Where one is signed in, and a way to end each of it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ownProblemText } from '../api/problem-text.ts'
 import { call, fetched } from '../api/request.ts'
 import { useSay } from '../text/text.ts'
 import { Empty, Time, WaitingRows } from '../ui/bits.tsx'
 import { Button } from '../ui/button.tsx'
 import { toast } from '../ui/toast.tsx'
 import { deviceOf } from './device.ts'
-import { ownProblemText } from './problem-text.ts'
 import { Section } from './section.tsx'
 
 interface SessionRow {

@@ -1,6 +1,7 @@
 /** E-mail and password: of an account that is there, or of one that is to be. */
 import { type FormEvent, useState } from 'react'
 import { Link } from 'wouter'
+import { problemText } from '../api/problem-text.ts'
 import type { Problem } from '../api/request.ts'
 import { signIn, signUp } from '../api/session.ts'
 import { useSay } from '../text/text.ts'
@@ -9,7 +10,6 @@ import { Field } from '../ui/field.tsx'
 import { emailProblem, newPasswordProblem } from './credentials.ts'
 import { FormProblem } from './note.tsx'
 import { PasswordField } from './password-field.tsx'
-import { problemText } from './problem-text.ts'
 import { useTypedEmail } from './typed-email.ts'
 import { useFocusFirst } from './use-focus-first.ts'
 

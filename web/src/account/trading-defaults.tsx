@@ -1,13 +1,13 @@
 /** What happens when an order meets another of the same person, unless the order says so itself. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ownProblemText } from '../api/problem-text.ts'
 import { call, fetched } from '../api/request.ts'
 import { useSay } from '../text/text.ts'
 import { WaitingRows } from '../ui/bits.tsx'
 import { Choice } from '../ui/field.tsx'
 import { toast } from '../ui/toast.tsx'
 import { FormProblem, Note } from './note.tsx'
-import { ownProblemText } from './problem-text.ts'
 import { Section } from './section.tsx'
 
 type Mode = 'none' | 'dc' | 'co' | 'cn' | 'cb'

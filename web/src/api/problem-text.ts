@@ -1,7 +1,8 @@
 /** What a form says when a call failed. */
-import type { Problem } from '../api/request.ts'
-import { sessionEnded } from '../api/session.ts'
+
 import type { Say } from '../text/text.ts'
+import type { Problem } from './request.ts'
+import { sessionEnded } from './session.ts'
 
 /** The server's own sentence, or that it was not reached. */
 export function problemText({ status, message }: Problem, say: Say): string {

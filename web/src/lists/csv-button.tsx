@@ -1,11 +1,11 @@
 /** Everything that a list can show, as a file. */
 import { useState } from 'react'
-import { download } from '../../api/download.ts'
-import { sessionEnded } from '../../api/session.ts'
-import { useSay } from '../../text/text.ts'
-import { Button } from '../../ui/button.tsx'
-import { toast } from '../../ui/toast.tsx'
-import { whyNot } from './order-actions.ts'
+import { download } from '../api/download.ts'
+import { sessionEnded } from '../api/session.ts'
+import { useSay } from '../text/text.ts'
+import { whyNot } from '../trade/activity/order-actions.ts'
+import { Button } from '../ui/button.tsx'
+import { toast } from '../ui/toast.tsx'
 
 export function CsvButton({ path }: { readonly path: string }) {
   const say = useSay()

@@ -3,7 +3,7 @@
  * a card with the names of its figures. Its rows do not move away under a pointer or a scroll.
  */
 import type { ReactNode } from 'react'
-import { useSay } from '../../text/text.ts'
+import { useSay } from '../text/text.ts'
 import './data-list.css'
 import type { HeldRow } from './held-rows.ts'
 import { useHeldRows } from './use-held-rows.ts'

@@ -1,7 +1,7 @@
 /** Small lists to choose from: which market, side, outcome, days. */
 import type { ReactNode } from 'react'
-import { useProducts } from '../../api/queries.ts'
-import { type Key, useSay } from '../../text/text.ts'
+import { useProducts } from '../api/queries.ts'
+import { type Key, useSay } from '../text/text.ts'
 import { DONE, type Filter } from './filters.ts'
 
 interface FilterProps {

@@ -1,7 +1,7 @@
 /** Filters ask the server for what they say, and nothing they do not say. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { orderOf } from './activity.testkit.ts'
+import { orderOf } from '../trade/activity/activity.testkit.ts'
 import {
   cancelAllPath,
   fillsFile,

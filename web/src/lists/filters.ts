@@ -1,5 +1,5 @@
 /** What a reader wants to see of orders, fills and ledger, and how the server is asked for it. */
-import type { OrderRow } from '../../api/rows.ts'
+import type { OrderRow } from '../api/rows.ts'
 
 export type DoneStatus = 'filled' | 'cancelled' | 'rejected'
 

@@ -1,10 +1,10 @@
 /** What stands in the place of a history's rows, and below the last one. */
 import type { ReactNode } from 'react'
-import { useSay } from '../../text/text.ts'
-import { Empty, WaitingRows } from '../../ui/bits.tsx'
-import { Button } from '../../ui/button.tsx'
-import type { IconName } from '../../ui/icons.tsx'
-import { whyNot } from './order-actions.ts'
+import { useSay } from '../text/text.ts'
+import { whyNot } from '../trade/activity/order-actions.ts'
+import { Empty, WaitingRows } from '../ui/bits.tsx'
+import { Button } from '../ui/button.tsx'
+import type { IconName } from '../ui/icons.tsx'
 import type { History } from './use-history.ts'
 
 interface HistoryBodyProps {

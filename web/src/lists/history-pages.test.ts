@@ -1,7 +1,7 @@
 /** Histories grow at both ends without a row twice or out of place. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { orderOf } from './activity.testkit.ts'
+import { orderOf } from '../trade/activity/activity.testkit.ts'
 import { type Pages, rowsOf, withNewer, withOrder } from './history-pages.ts'
 
 const page = (ids: readonly number[], older?: string) => ({

@@ -1,7 +1,7 @@
 /** Pages of a history that were fetched, and what came since by the feed. */
-import type { Page } from '../../api/queries.ts'
-import type { OrderRow } from '../../api/rows.ts'
-import { byNewest, isOlder } from './order-facts.ts'
+import type { Page } from '../api/queries.ts'
+import type { OrderRow } from '../api/rows.ts'
+import { byNewest, isOlder } from '../trade/activity/order-facts.ts'
 
 interface Named {
   readonly id: string

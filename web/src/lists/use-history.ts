@@ -1,12 +1,12 @@
 /** Pages of what the signed-in person did, newest first, that stay current while they are shown. */
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import { type Page, page } from '../../api/queries.ts'
-import { Failed, type Problem } from '../../api/request.ts'
-import type { FillRow, LedgerRow, OrderRow } from '../../api/rows.ts'
-import { session, sessionEnded } from '../../api/session.ts'
-import { useSignal } from '../../live/signal.ts'
-import { useVenue } from '../../live/venue.ts'
+import { type Page, page } from '../api/queries.ts'
+import { Failed, type Problem } from '../api/request.ts'
+import type { FillRow, LedgerRow, OrderRow } from '../api/rows.ts'
+import { session, sessionEnded } from '../api/session.ts'
+import { useSignal } from '../live/signal.ts'
+import { useVenue } from '../live/venue.ts'
 import { type Filter, fillsPath, historyPath, isListed, ledgerPath, PAGE_ROWS } from './filters.ts'
 import { type Pages, rowsOf, withNewer, withOrder } from './history-pages.ts'
 

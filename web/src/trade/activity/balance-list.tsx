@@ -1,9 +1,9 @@
 /** What one has of each currency, and what that is worth. */
 import type { ReactNode } from 'react'
+import { type Column, DataList } from '../../lists/data-list.tsx'
 import { shown } from '../../number/decimals.ts'
 import { useSay } from '../../text/text.ts'
 import { Amount, WaitingRows } from '../../ui/bits.tsx'
-import { type Column, DataList } from './data-list.tsx'
 import { None } from './order-cells.tsx'
 import { type Balance, useWealth } from './use-values.ts'
 

@@ -1,12 +1,12 @@
 /** One button for all open orders that are listed, asked about once. */
 import { useState } from 'react'
+import { cancelAllPath, type Filter, openOnes } from '../../lists/filters.ts'
 import { useCalm } from '../../live/use-calm.ts'
 import { useVenue } from '../../live/venue.ts'
 import { useSay } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { cancelAllPath, type Filter, openOnes } from './filters.ts'
 import { cancelAll, whyNot } from './order-actions.ts'
 
 export function CancelAll({ filter }: { readonly filter: Filter }) {

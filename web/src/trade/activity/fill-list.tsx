@@ -1,15 +1,15 @@
 /** What one's orders traded, one row a trade. */
 import { formatScaled } from '@bourse/domain/shared/decimal'
 import type { FillRow } from '../../api/rows.ts'
+import { type Column, DataList } from '../../lists/data-list.tsx'
+import { type Filter, fillsPath, NO_FILTER } from '../../lists/filters.ts'
+import { HistoryBody, HistoryEnd } from '../../lists/history-end.tsx'
+import { useFills } from '../../lists/use-history.ts'
 import { useSay } from '../../text/text.ts'
 import { CopyId, Time } from '../../ui/bits.tsx'
 import { rateOf } from '../order/terms.ts'
 import { plainly } from '../order/words.ts'
-import { type Column, DataList } from './data-list.tsx'
-import { type Filter, fillsPath, NO_FILTER } from './filters.ts'
-import { HistoryBody, HistoryEnd } from './history-end.tsx'
 import { Figure, Side, useDecimals } from './order-cells.tsx'
-import { useFills } from './use-history.ts'
 
 interface FillListProps {
   readonly filter: Filter

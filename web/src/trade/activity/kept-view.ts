@@ -1,5 +1,5 @@
 /** What was looked at last below the chart: opening another product is no reason to lose it. */
-import { type Filter, NO_FILTER } from './filters.ts'
+import { type Filter, NO_FILTER } from '../../lists/filters.ts'
 
 export type View = 'open' | 'history' | 'fills' | 'balances'
 

@@ -1,6 +1,8 @@
 /** Open and waiting orders: changed in their rows, cancelled by one click. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { OrderRow } from '../../api/rows.ts'
+import { type Column, DataList } from '../../lists/data-list.tsx'
+import { type Filter, openOnes } from '../../lists/filters.ts'
 import { useSignal } from '../../live/signal.ts'
 import { useCalm } from '../../live/use-calm.ts'
 import { OPEN_ORDERS_MAX, useVenue } from '../../live/venue.ts'
@@ -11,8 +13,6 @@ import { toast } from '../../ui/toast.tsx'
 import { wishText } from '../order/words.ts'
 import { AmendButtons, AmendInput, AmendNote } from './amend-cells.tsx'
 import { type AmendField, amendable } from './amendment.ts'
-import { type Column, DataList } from './data-list.tsx'
-import { type Filter, openOnes } from './filters.ts'
 import { cancelOrder, underWay, whyNot } from './order-actions.ts'
 import {
   Figure,

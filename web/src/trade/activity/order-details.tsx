@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { page } from '../../api/queries.ts'
 import type { FillRow, OrderRow } from '../../api/rows.ts'
+import { usePerson } from '../../lists/use-history.ts'
 import { useSay } from '../../text/text.ts'
 import { CopyId, Time } from '../../ui/bits.tsx'
 import { reasonKey } from '../order/news.ts'
 import { plainly } from '../order/words.ts'
 import { Figure, Trigger, useDecimals } from './order-cells.tsx'
 import { quoteOf, timeInForceKey } from './order-facts.ts'
-import { usePerson } from './use-history.ts'
 
 /** The newest are shown; all of them are in the fills. */
 const FILLS_SHOWN = 20

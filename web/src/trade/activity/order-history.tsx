@@ -1,12 +1,13 @@
 /** Orders that are done, each with all that is known of it when it is opened. */
 import { useState } from 'react'
 import type { OrderRow } from '../../api/rows.ts'
+import { type Column, DataList } from '../../lists/data-list.tsx'
+import { type Filter, NO_FILTER } from '../../lists/filters.ts'
+import { HistoryBody, HistoryEnd } from '../../lists/history-end.tsx'
+import { useDoneOrders } from '../../lists/use-history.ts'
 import { useSay } from '../../text/text.ts'
 import { Time } from '../../ui/bits.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { type Column, DataList } from './data-list.tsx'
-import { type Filter, NO_FILTER } from './filters.ts'
-import { HistoryBody, HistoryEnd } from './history-end.tsx'
 import {
   Figure,
   Filled,
@@ -20,7 +21,6 @@ import {
 } from './order-cells.tsx'
 import { OrderDetails } from './order-details.tsx'
 import { averagePrice, quoteOf } from './order-facts.ts'
-import { useDoneOrders } from './use-history.ts'
 
 interface OrderHistoryProps {
   readonly filter: Filter
