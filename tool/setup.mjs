@@ -25,16 +25,27 @@ const lockPath = join(root, '.setup.lock')
 const binNames = process.platform === 'win32' ? ['node.cmd', 'node.ps1', 'node'] : ['node']
 const binNode = join(modulesPath, '.bin', binNames[0])
 
+const HELP = `npm run build
+
+Installs the packages of package-lock.json and builds the screen into web/dist, each only when it
+is not up to date. npm start, npm run dev and npm test do the same first.
+`
+
 /** A state of the machine that the person at the keyboard must change; its message says how. */
 class SetupError extends Error {}
 
 try {
-  setUp()
-  if (process.argv.includes('--web')) await setUpWeb()
+  if (process.argv.includes('--help')) process.stdout.write(HELP)
+  else await prepare()
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   process.stderr.write(`\nsetup: ${error.message}\n`)
   process.exitCode = 1
+}
+
+async function prepare() {
+  setUp()
+  if (process.argv.includes('--web')) await setUpWeb()
 }
 
 /** Quick when there is nothing to do. */

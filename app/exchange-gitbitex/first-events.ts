@@ -23,11 +23,12 @@ export async function writeFirstEvents(
   const giveUpAt = performance.now() + GIVE_UP_MS
   const pause = (milliseconds: number) => sleep(milliseconds)
   const ports = { gateway, pause, stopping: () => performance.now() > giveUpAt }
+  const isNew = gateway.state.products.length === 0
   const before = await upgradeRules(ports)
-  if (before !== RULES_VERSION) {
+  if (!isNew && before !== RULES_VERSION) {
     logger.info(`rules version ${before} of the log is followed by ${RULES_VERSION} from here on`)
   }
-  if (gateway.state.products.length === 0) await listDefaults(gateway)
+  if (isNew) await listDefaults(gateway)
   const refusal = await setFirstFees(ports, valuationCurrency)
   if (refusal !== ACCEPTED) {
     const why = `VALUATION_CURRENCY ${valuationCurrency} was refused with ${refusal}`
