@@ -1,6 +1,6 @@
 /** The operator's door on the real server. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { ProductRow } from '@bourse/exchange/delivery/gitbitex-json'
 import {
   type AdminState,
@@ -8,27 +8,14 @@ import {
   balances,
   call,
   done,
-  type Person,
   place,
   refused,
   signUp,
 } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { sharedServer } from '../kit/server.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let ada: Person
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-  ada = await signUp(server, 'ada')
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer()
+const ada = await signUp(server, 'ada')
 
 test('every route needs the credential, and the public door has none of them', async () => {
   const lines = ['GET /metrics', 'GET /state', 'POST /deposits', 'POST /halt', 'POST /resume']

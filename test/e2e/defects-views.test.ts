@@ -1,39 +1,16 @@
 /** The same list's defects in what people see: market data, lists, sockets, accounts. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
-import {
-  type Answer,
-  admin,
-  call,
-  done,
-  PASSWORD,
-  type Person,
-  place,
-  refused,
-  signUp,
-} from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { type Answer, admin, call, done, PASSWORD, place, refused, signUp } from '../kit/client.ts'
+import { sharedServer, until } from '../kit/server.ts'
 import { openFeed } from '../kit/socket.ts'
 
 const SOCKETS = 100
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let ada: Person
-let bob: Person
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-  ada = await signUp(server, 'ada')
-  bob = await signUp(server, 'bob')
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer()
+const ada = await signUp(server, 'ada')
+const bob = await signUp(server, 'bob')
 
 test('D16, D17, D18: candles are those of the trades, whatever else was in the batch', async () => {
   const path = 'GET /api/products/ETH-USDT/candles?granularity=86400'

@@ -3,7 +3,7 @@
  * begin with the row of the list of defects that the project was started from.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
 import {
   type AdminState,
@@ -12,30 +12,19 @@ import {
   balances,
   call,
   done,
-  type Person,
   place,
   refused,
   signUp,
   stateOf,
 } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { type LiveServer, sharedServer, startServer, until } from '../kit/server.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let ada: Person
-let bob: Person
+const SETTINGS = { SNAPSHOT_EVERY: '1000' }
 
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir, { SNAPSHOT_EVERY: '1000' })
-  ada = await signUp(server, 'ada')
-  bob = await signUp(server, 'bob')
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const shared = await sharedServer(SETTINGS)
+let server: LiveServer = shared
+const ada = await signUp(server, 'ada')
+const bob = await signUp(server, 'bob')
 
 test("D1: cancelling another user's order is refused and the server lives on", async () => {
   const { id } = await place(server, ada, { side: 'sell', price: '80000', size: '1' })
@@ -259,7 +248,7 @@ test('D50: nobody reads or changes what belongs to somebody else', async () => {
 
 async function restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   await server.end(signal)
-  server = await startServer(folder.dataDir, { SNAPSHOT_EVERY: '1000' })
+  server = await startServer(shared.dataDir, SETTINGS)
 }
 
 async function cancelAll(): Promise<void> {

@@ -1,28 +1,18 @@
 /** What the README promises, step by step, on the real server: the second half after a kill -9. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
 import { balances, done, type Person, place, refused, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { type LiveServer, sharedServer, startServer, until } from '../kit/server.ts'
 import { type Feed, openFeed } from '../kit/socket.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
 let ada: Person
 let bob: Person
 let sold: OrderRow
 let bought: OrderRow
 
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-})
-
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const shared = await sharedServer()
+let server: LiveServer = shared
 
 test('two people register, sign in and have play money', async () => {
   ada = await signUp(server, 'ada')
@@ -69,7 +59,7 @@ test('a crossing sell and buy are both filled, and everyone sees what is theirs'
 
 test('after kill -9 and a new start all of it is still there, sessions too', async () => {
   await server.end('SIGKILL')
-  server = await startServer(folder.dataDir)
+  server = await startServer(shared.dataDir)
   await seeAll()
   const rest = await done<OrderRow>(server.url, `GET /api/orders/${sold.id}`, { token: ada.token })
   assert.deepEqual([rest.status, rest.filledSize], ['open', '0.1'])

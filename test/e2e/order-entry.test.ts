@@ -2,33 +2,21 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
 import { type AdminState, admin, balances, call, done, type Person, signUp } from '../kit/client.ts'
 import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { sharedServer, startServer, until } from '../kit/server.ts'
 import { type Feed, type Message, openFeed } from '../kit/socket.ts'
 
 const CLIENT = fileURLToPath(new URL('../../docs/order-entry-client.mjs', import.meta.url))
 const BUY = { op: 'place', productId: 'BTC-USDT', side: 'buy', price: '100', size: '1' }
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let ada: Person
-let bob: Person
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-  ada = await signUp(server, 'ada')
-  bob = await signUp(server, 'bob')
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer()
+const ada = await signUp(server, 'ada')
+const bob = await signUp(server, 'bob')
 
 test('one frame trades, rests, cancels, is refused; HTTP and the feed say the same', async () => {
   const socket = await open(ada)

@@ -1,8 +1,10 @@
 /** The real server as a child process: started, watched, stopped and killed by its process id. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from './folder.ts'
 
 const MAIN = fileURLToPath(new URL('../../app/exchange-gitbitex/main.ts', import.meta.url))
 /** The credential of the admin listener, unless the environment given says otherwise. */
@@ -71,6 +73,13 @@ export async function startServer(dataDir: string, settings: Settings = {}): Pro
   }
 }
 
+/** A server that the tests of a file share: it ends behind the last of them, and its data goes. */
+export async function sharedServer(settings: Settings = {}) {
+  const { dataDir, remove } = await temporaryFolder()
+  after(remove)
+  return { ...(await startServer(dataDir, settings)), dataDir }
+}
+
 /** Starts a server that is to end by itself, and resolves when it has. */
 export async function runToEnd(dataDir: string, settings: Settings = {}): Promise<Refused> {
   const running = run(dataDir, settings)
@@ -125,9 +134,11 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL')
 })
 process.once('SIGTERM', () => process.exit(143))
-// A test that failed half-way has left its server running, which would keep the file from ending.
-after(() => {
+// What runs behind the last test would keep the file from ending, and its folder from going.
+after(async () => {
+  const ends = [...alive].map((child) => once(child, 'exit'))
   for (const child of alive) child.kill('SIGKILL')
+  await Promise.all(ends)
 })
 
 function run(dataDir: string, settings: Settings): Running {

@@ -3,32 +3,18 @@
  * the table of who may do what is `expectations.ts`.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { type Answer, call, done, type Person, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { sharedServer } from '../kit/server.ts'
 import { EXPECTATIONS, type Expectation, NEW_PASSWORD } from './expectations.ts'
-import { type Route, routesOf } from './kit/openapi.ts'
+import { routesOf } from './kit/openapi.ts'
 import { sendRaw } from './kit/raw-http.ts'
-import { assertNothingOf, footprint, type Owner, openOwner } from './kit/venue.ts'
+import { assertNothingOf, footprint, openOwner } from './kit/venue.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let routes: readonly Route[]
-let owner: Owner
-let stranger: Person
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-  routes = await routesOf(server.url)
-  owner = await openOwner(server)
-  stranger = await signUp(server, 'stranger')
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer()
+const routes = await routesOf(server.url)
+let owner = await openOwner(server)
+let stranger = await signUp(server, 'stranger')
 
 test('every documented route has an expectation, and no expectation is left over', () => {
   const lines = routes.map(({ line }) => line)

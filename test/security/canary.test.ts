@@ -5,10 +5,9 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { call, done } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { sharedServer, until } from '../kit/server.ts'
 import { handshake, openFeed } from '../kit/socket.ts'
 import { routesOf } from './kit/openapi.ts'
 import { sendRaw } from './kit/raw-http.ts'
@@ -26,19 +25,10 @@ const CHOSEN = {
   wrongAdmin: 'canary-wrong-admin-9a8b7c',
 }
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
 /** By name; the server adds some of its own. */
 const secrets = new Map<string, string>(Object.entries(CHOSEN))
 
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir, { LOG_LEVEL: 'trace', ADMIN_TOKEN: CHOSEN.admin })
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer({ LOG_LEVEL: 'trace', ADMIN_TOKEN: CHOSEN.admin })
 
 test('secrets that are used as they should be', async () => {
   const { url } = server
@@ -139,7 +129,7 @@ test('none of them stands in the log or in any file of the data folder', async (
   await server.end('SIGTERM')
   const output = server.output()
   assert.match(output, /"level":"(trace|debug|info)"/, 'there is a log')
-  const files = await filesBelow(folder.dataDir)
+  const files = await filesBelow(server.dataDir)
   const isMeant = (path: string) => path.split(sep)[0] === 'outbox'
   const searched = files.filter((path) => !isMeant(path))
   assert.ok(searched.includes('auth.sqlite'), `${searched}`)
@@ -148,7 +138,7 @@ test('none of them stands in the log or in any file of the data folder', async (
     `${searched}`,
   )
   const places = new Map([['the log', Buffer.from(output)]])
-  for (const path of searched) places.set(path, await readFile(join(folder.dataDir, path)))
+  for (const path of searched) places.set(path, await readFile(join(server.dataDir, path)))
   assert.ok(places.get('auth.sqlite')?.includes(EMAIL), 'what is there is found')
   const found: string[] = []
   for (const [name, secret] of secrets) {
@@ -169,7 +159,7 @@ async function note(name: string, promise: Promise<string>): Promise<string> {
 
 /** The code in the newest letter, once there is one. */
 async function mailedCode(): Promise<string | undefined> {
-  const box = join(folder.dataDir, 'outbox')
+  const box = join(server.dataDir, 'outbox')
   const names = await readdir(box).catch(() => [])
   const name = names
     .filter((one) => one.endsWith('.eml'))

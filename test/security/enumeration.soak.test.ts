@@ -4,10 +4,9 @@
  * no assertion, as the machine has its part in them.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { type Answer, call, signUpMany } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { sharedServer } from '../kit/server.ts'
 import { medianOf, rankTest } from './kit/rank-test.ts'
 import { budget, IS_SOAK, printRow, randomNamed, SEED } from './kit/soak.ts'
 
@@ -16,18 +15,8 @@ const TRIES_EACH = 8
 const PEOPLE = IS_SOAK ? 300 : 3
 const SAMPLES = IS_SOAK ? 2_000 : 8
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-  await signUpMany(server, names('known'))
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer()
+await signUpMany(server, names('known'))
 
 test('unknown e-mail and wrong password have the same answer, also to the tenth time', async () => {
   for (let time = 0; time < TRIES_EACH; time++) {

@@ -4,11 +4,10 @@
  * must refuse with a 4xx or close, must never mix up who asked what, and must stay up.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Answer, call, done, type Person, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { sharedServer, until } from '../kit/server.ts'
 import { ABUSE_CASES, HIDDEN_PATH } from './kit/http-corpus.ts'
 import { JSON_BODIES } from './kit/json-corpus.ts'
 import { mutateHttp } from './kit/mutate-http.ts'
@@ -24,21 +23,9 @@ const CONNECTIONS = 25
 /** A message without an end gets no answer: it is left alone after so long without a byte. */
 const QUIET_MS = 100
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let ada: Person
-let bob: Person
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir, { NODE_OPTIONS: `--import=${WATCH}` })
-  ada = await signUp(server, 'ada')
-  bob = await signUp(server, 'bob')
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer({ NODE_OPTIONS: `--import=${WATCH}` })
+const ada = await signUp(server, 'ada')
+const bob = await signUp(server, 'bob')
 
 test('T12: every message of the corpus is refused, and nothing hidden in it is read', async (t) => {
   const statuses = new Tally()

@@ -1,32 +1,17 @@
 /** Limits of rate as they are outside of preview: who is limited, by what, and how it is said. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { type Answer, call, type Person, type Problem, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { test } from 'node:test'
+import { type Answer, call, type Problem, signUp } from '../kit/client.ts'
+import { type LiveServer, sharedServer } from '../kit/server.ts'
 import { handshake, openFeed } from '../kit/socket.ts'
 import { Tally } from './kit/soak.ts'
 
-let folders: Awaited<ReturnType<typeof temporaryFolder>>[]
-let server: LiveServer
+const settings = { PREVIEW: 'false', RATE_LIMIT: 'on' }
+const server = await sharedServer(settings)
 /** The same behind a proxy that is trusted. */
-let behindProxy: LiveServer
-let ada: Person
-let bob: Person
-
-before(async () => {
-  folders = [await temporaryFolder(), await temporaryFolder()]
-  const [one, other] = folders.map(({ dataDir }) => dataDir) as [string, string]
-  const settings = { PREVIEW: 'false', RATE_LIMIT: 'on' }
-  server = await startServer(one, settings)
-  behindProxy = await startServer(other, { ...settings, TRUSTED_PROXIES: '127.0.0.1' })
-  ada = await signUp(server, 'ada')
-  bob = await signUp(server, 'bob')
-})
-after(async () => {
-  await Promise.all([server.end('SIGTERM'), behindProxy.end('SIGTERM')])
-  for (const { remove } of folders) await remove()
-})
+const behindProxy = await sharedServer({ ...settings, TRUSTED_PROXIES: '127.0.0.1' })
+const ada = await signUp(server, 'ada')
+const bob = await signUp(server, 'bob')
 
 /** More than any bucket holds, whatever it earns while they are on their way. */
 const MANY = 600

@@ -4,10 +4,9 @@
  * requests in `npm test`, under SOAK=1 as many as SOAK_MINUTES allow. SEED=N sends the same again.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { type Answer, call, done, PASSWORD } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { sharedServer } from '../kit/server.ts'
 import { type Fit, Generator } from './kit/generate.ts'
 import { type Parameter, type Route, routesOf } from './kit/openapi.ts'
 import { answerCheck, type Seen } from './kit/schema-check.ts'
@@ -18,17 +17,7 @@ const AT_A_TIME = 8
 const PEOPLE = 2
 const LEARNT_MAX = 200
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir, { PREVIEW_BOTS: 'true' })
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer({ PREVIEW_BOTS: 'true' })
 
 const random = randomNamed('openapi')
 /** Ids and other short texts that the server has told, oldest first. */

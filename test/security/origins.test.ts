@@ -4,32 +4,20 @@
  * browser to keep to itself.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
-import { type Answer, call, done, type Person, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { type Answer, call, done, signUp } from '../kit/client.ts'
+import { sharedServer } from '../kit/server.ts'
 import { handshake } from '../kit/socket.ts'
 import { sendRaw } from './kit/raw-http.ts'
 
 const ALLOWED = 'https://trade.example'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let ada: Person
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir, {
-    ALLOWED_ORIGINS: ALLOWED,
-    TRUSTED_PROXIES: '127.0.0.1',
-  })
-  ada = await signUp(server, 'ada')
+const server = await sharedServer({
+  ALLOWED_ORIGINS: ALLOWED,
+  TRUSTED_PROXIES: '127.0.0.1',
 })
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const ada = await signUp(server, 'ada')
 
 type Headers = Readonly<Record<string, string>>
 

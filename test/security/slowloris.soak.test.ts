@@ -7,11 +7,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { HTTP_LIMITS } from '@bourse/kit/http/server'
 import { done } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { sharedServer, until } from '../kit/server.ts'
 import { open } from './kit/raw-http.ts'
 import { IS_SOAK, printRow, residentMb } from './kit/soak.ts'
 
@@ -25,17 +24,7 @@ const UNREAD_CONNECTIONS = 20
 const UNREAD_REQUESTS = 400
 const UNREAD_MB_MAX = 300
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer()
 
 const HEAD = 'POST /api/users/accessToken HTTP/1.1\r\nHost: x\r\n'
 const BODY = `${HEAD}Content-Type: application/json\r\nContent-Length: 10000\r\n\r\n{`

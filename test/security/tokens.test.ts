@@ -5,10 +5,9 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { type Answer, call, done, type Person, type Problem, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { sharedServer } from '../kit/server.ts'
 import { openFeed } from '../kit/socket.ts'
 import { forgedTokens, type Honest, type Json, parsed, signed } from './kit/forged-tokens.ts'
 import { sendRaw } from './kit/raw-http.ts'
@@ -21,21 +20,9 @@ interface Tokens {
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-let ada: Person
-let bob: Person
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir, { AUTH_KEY: PEM })
-  ada = await signUp(server, 'ada')
-  bob = await signUp(server, 'bob')
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer({ AUTH_KEY: PEM })
+const ada = await signUp(server, 'ada')
+const bob = await signUp(server, 'bob')
 
 test('D30: forged access tokens are 401 everywhere, and the forger is no bad one', async (t) => {
   const honest = await honestToken(ada)

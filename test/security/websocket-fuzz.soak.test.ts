@@ -4,11 +4,10 @@
  * SEED=N sends the same again.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { WEB_SOCKET_LIMITS } from '@bourse/kit/websocket/limits'
 import { done } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
+import { sharedServer } from '../kit/server.ts'
 import { openFeed } from '../kit/socket.ts'
 import { JSON_BODIES } from './kit/json-corpus.ts'
 import { BREACH_NAMES, conversation, garbage, packets } from './kit/random-frames.ts'
@@ -32,17 +31,7 @@ function isKnownCode(code: number): boolean {
   return isStandard || (code >= 3000 && code <= 4999)
 }
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let server: LiveServer
-
-before(async () => {
-  folder = await temporaryFolder()
-  server = await startServer(folder.dataDir)
-})
-after(async () => {
-  await server.end('SIGTERM')
-  await folder.remove()
-})
+const server = await sharedServer()
 
 test('T14: each breach of the protocol is closed with its code', async (t) => {
   const random = randomNamed('each breach')
