@@ -1,15 +1,29 @@
 /** The trading screen as a person uses it: by its labels, its roles and what is written on it. */
 import assert from 'node:assert/strict'
+import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
-import type { Person } from '../kit/client.ts'
-import { until } from '../kit/server.ts'
-import { type Visit, visit } from './chromium.ts'
+import { done, type Person, type Place } from '../kit/client.ts'
+import { buildScreen } from '../kit/screen.ts'
+import { type Settings, sharedServer, until } from '../kit/server.ts'
+import { BROWSER_TEST, type Visit, visit } from './chromium.ts'
 
 export const DESKTOP = { viewport: { width: 1440, height: 900 } }
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
 /** A second press within this time counts as part of a double click. */
 const DOUBLE_MS = 500
+
+/** A server for the tests of a file, with the screen as its sources are now. */
+export async function screenServer(settings: Settings = {}) {
+  if (BROWSER_TEST.skip === false) buildScreen()
+  return await sharedServer(settings)
+}
+
+/** What a person's lists should show as open, as the server has it. */
+export async function openOrders({ url }: Pick<Place, 'url'>, { token }: Person) {
+  const path = '/api/orders?status=open&status=active&limit=100&form=array'
+  return await done<OrderRow[]>(url, `GET ${path}`, { token })
+}
 
 /** A new window of somebody who has seen the first steps; of a visitor without `person`. */
 export async function sit(

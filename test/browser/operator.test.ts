@@ -10,9 +10,8 @@ import { freePort } from '../kit/free-port.ts'
 import { buildScreen } from '../kit/screen.ts'
 import { type LiveServer, startServer, until } from '../kit/server.ts'
 import { BROWSER_TEST, visit } from './chromium.ts'
+import { DESKTOP, PHONE } from './desk.ts'
 
-const DESK = { viewport: { width: 1440, height: 900 } }
-const HAND = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 const PARTS = fileURLToPath(new URL('../../web/dist/operator', import.meta.url))
 
 before(() => {
@@ -36,7 +35,7 @@ test('the public listener has nothing of the page', BROWSER_TEST, async () => {
 test('a wrong credential is refused, the right one is kept nowhere', BROWSER_TEST, async () => {
   await inFolder(async (dataDir) => {
     const server = await startServer(dataDir)
-    const { page, problems } = await visit(DESK)
+    const { page, problems } = await visit(DESKTOP)
     await page.goto(server.adminUrl)
     for (const wrong of ['guess', `${server.adminToken}x`, 'Grüße']) {
       await enter(page, wrong)
@@ -72,7 +71,7 @@ test(
     await inFolder(async (dataDir) => {
       const server = await startServer(dataDir)
       const ada = await signUp(server, 'ada')
-      const { page, problems } = await visit(DESK)
+      const { page, problems } = await visit(DESKTOP)
       await page.goto(server.adminUrl)
       await enter(page, server.adminToken)
       await haltAndResume(page, server, ada)
@@ -104,7 +103,7 @@ test(
     await inFolder(async (dataDir) => {
       const ports = { PORT: String(await freePort()), ADMIN_PORT: String(await freePort()) }
       let server = await startServer(dataDir, ports)
-      const { page } = await visit(DESK)
+      const { page } = await visit(DESKTOP)
       await page.goto(server.adminUrl)
       await enter(page, server.adminToken)
       await until('it is live', async () => (await page.textContent('.link-text')) === 'live')
@@ -130,13 +129,13 @@ test('in a hand and in Chinese nothing sticks out', BROWSER_TEST, async () => {
       ['en-US', ['Products', 'Fees', 'Users', 'Currencies']],
       ['zh-TW', ['交易對', '費率', '使用者', '幣種']],
     ] as const) {
-      const { page, problems } = await visit({ ...HAND, locale })
+      const { page, problems } = await visit({ ...PHONE, locale })
       await page.goto(server.adminUrl)
       await enter(page, server.adminToken)
       for (const name of tabs) {
         await page.getByRole('tab', { name }).click()
         const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
-        assert.equal(wide, HAND.viewport.width, name)
+        assert.equal(wide, PHONE.viewport.width, name)
       }
       assert.deepEqual(problems(), [])
       await page.context().close()

@@ -3,32 +3,17 @@
  * in either theme, at a desk or in the hand.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { place, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { buildScreen } from '../kit/screen.ts'
-import { type LiveServer, startServer } from '../kit/server.ts'
 import { BROWSER_TEST } from './chromium.ts'
-import { DESKTOP, openProduct, PHONE, rowSays, sit } from './desk.ts'
+import { DESKTOP, openProduct, PHONE, rowSays, screenServer, sit } from './desk.ts'
 
 const PUBLIC = ['/', '/sign-in', '/sign-up', '/sign-in?forgotten=1', '/no-such-page']
 const OWN = ['/', '/account', '/wallet', '/orders']
 
-let server: LiveServer
-const folder = await temporaryFolder()
-
-before(async () => {
-  if (BROWSER_TEST.skip !== false) return
-  buildScreen()
-  server = await startServer(folder.dataDir)
-})
-
-after(async () => {
-  await server?.end('SIGTERM')
-  await folder.remove()
-})
+const server = await screenServer()
 
 test("a visitor's pages", BROWSER_TEST, async () => {
   const { page } = await sit(server.url, undefined)

@@ -1,12 +1,9 @@
 /** People who trade with each other on the screen: by mouse, in the hand, and by keyboard alone. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
+import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { done, type Person, place, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
-import { buildScreen } from '../kit/screen.ts'
-import { type LiveServer, startServer, until } from '../kit/server.ts'
+import { place, signUp } from '../kit/client.ts'
+import { until } from '../kit/server.ts'
 import { BROWSER_TEST, visit } from './chromium.ts'
 import {
   DESKTOP,
@@ -14,11 +11,13 @@ import {
   fillForm,
   formOf,
   messageSays,
+  openOrders,
   openProduct,
   PHONE,
   plain,
   rowSays,
   says,
+  screenServer,
   send,
   sendButton,
   showList,
@@ -26,19 +25,7 @@ import {
   type Wish,
 } from './desk.ts'
 
-let server: LiveServer
-const folder = await temporaryFolder()
-
-before(async () => {
-  if (BROWSER_TEST.skip !== false) return
-  buildScreen()
-  server = await startServer(folder.dataDir)
-})
-
-after(async () => {
-  await server?.end('SIGTERM')
-  await folder.remove()
-})
+const server = await screenServer()
 
 test('two people sign up and trade, one at a desk, one in the hand', BROWSER_TEST, async () => {
   const [seller, buyer] = await Promise.all([visit(DESKTOP), visit(PHONE)])
@@ -141,7 +128,7 @@ test('every kind of order is placed, changed in its row and cancelled', BROWSER_
   for (const row of [...rows, /Stop limit 2 105\.00 .*2 100\.00/]) await rowSays(page, row)
   await amendInPlace(page)
   await cancelled(page)
-  assert.deepEqual(await openOrders(me), [])
+  assert.deepEqual(await openOrders(server, me), [])
   // Two refusals were meant to be.
   assert.deepEqual(
     problems().filter((one) => !/^4\d\d POST \/api\/orders$/.test(one)),
@@ -178,7 +165,7 @@ test('a double click, a lost answer and a reload place one order', BROWSER_TEST,
   await fillForm(page, { side: 'Buy', price: '40000', size: '0.1' })
   await send(page, 'double click')
   await messageSays(page, 'Buy 0.1 BTC at 40 000')
-  assert.equal((await openOrders(me)).length, 1)
+  assert.equal((await openOrders(server, me)).length, 1)
 
   // The first answer is lost on its way: the screen asks again by itself.
   let lost = 0
@@ -192,7 +179,7 @@ test('a double click, a lost answer and a reload place one order', BROWSER_TEST,
   await send(page)
   await messageSays(page, 'Buy 0.2 BTC at 40 001')
   assert.equal(lost, 1)
-  assert.equal((await openOrders(me)).length, 2)
+  assert.equal((await openOrders(server, me)).length, 2)
 
   // No answer ever comes, and the page is loaded anew: it finds out what became of the order.
   await page.route('**/api/orders', async (route) => {
@@ -202,11 +189,11 @@ test('a double click, a lost answer and a reload place one order', BROWSER_TEST,
   })
   await fillForm(page, { price: '40002', size: '0.3' })
   await send(page)
-  await until('the order is there', async () => (await openOrders(me)).length === 3)
+  await until('the order is there', async () => (await openOrders(server, me)).length === 3)
   await page.reload()
   await messageSays(page, 'Buy 0.3 BTC at 40 002')
   assert.equal(await fieldOf(page, 'Size').inputValue(), '')
-  assert.equal((await openOrders(me)).length, 3)
+  assert.equal((await openOrders(server, me)).length, 3)
   await page.context().close()
 })
 
@@ -234,7 +221,20 @@ test('a product is found and an order placed by keyboard alone', BROWSER_TEST, a
   await page.keyboard.type('3')
   await send(page, 'Enter')
   await messageSays(page, 'Buy 3 ETH at 0.05011')
-  await until('the order rests', async () => (await openOrders(me)).length === 1)
+  await until('the order rests', async () => (await openOrders(server, me)).length === 1)
+
+  await askedFirst(page)
+  await until('both rest', async () => (await openOrders(server, me)).length === 2)
+  await page.locator('[data-cancel]').first().focus()
+  await page.keyboard.press('Enter')
+  const [left] = await until('one is cancelled', async () => {
+    const rest = await openOrders(server, me)
+    return rest.length === 1 ? rest : undefined
+  })
+  await until('the keyboard is in the row that is left', async () => {
+    const id = await page.evaluate('document.activeElement?.dataset.cancel')
+    return left !== undefined && id === left.id
+  })
 
   await page.keyboard.press('Escape')
   await blur(page)
@@ -252,6 +252,19 @@ test('a product is found and an order placed by keyboard alone', BROWSER_TEST, a
   assert.deepEqual(problems(), [])
   await page.context().close()
 })
+
+/** The order is shown once more: Enter sends it, and the cursor is where it was. */
+async function askedFirst(page: Page): Promise<void> {
+  await formOf(page).getByText('Advanced').click()
+  await formOf(page).getByLabel('Ask before sending').check()
+  await fillForm(page, { price: '0.05', size: '2' })
+  await send(page, 'Enter')
+  await page.getByRole('dialog').waitFor()
+  await send(page, 'Enter')
+  await messageSays(page, 'Buy 2 ETH at 0.05')
+  await focused(page, 'size')
+  await formOf(page).getByLabel('Ask before sending').uncheck()
+}
 
 /** Out of the fields, as a press of Tab at their end would do. */
 async function blur(page: Page): Promise<void> {
@@ -272,9 +285,4 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 async function focusName(page: Page): Promise<string> {
   return String(await page.evaluate('document.activeElement?.getAttribute("name")'))
-}
-
-async function openOrders({ token }: Person): Promise<OrderRow[]> {
-  const path = '/api/orders?status=open&status=active&limit=100&form=array'
-  return await done<OrderRow[]>(server.url, `GET ${path}`, { token })
 }

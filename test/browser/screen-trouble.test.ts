@@ -1,11 +1,8 @@
 /** What the screen does when the server goes away, and when it no longer knows who this is. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { OrderRow } from '@bourse/exchange/delivery/gitbitex-json'
-import { done, type Person, place, signUp } from '../kit/client.ts'
-import { temporaryFolder } from '../kit/folder.ts'
+import { test } from 'node:test'
+import { done, place, signUp } from '../kit/client.ts'
 import { freePort } from '../kit/free-port.ts'
-import { buildScreen } from '../kit/screen.ts'
 import { type LiveServer, startServer, until } from '../kit/server.ts'
 import { BROWSER_TEST } from './chromium.ts'
 import {
@@ -13,30 +10,20 @@ import {
   fillForm,
   formOf,
   messageSays,
+  openOrders,
   openProduct,
   plain,
   rowSays,
   says,
+  screenServer,
   send,
   sendButton,
   sit,
 } from './desk.ts'
 
-let server: LiveServer
-let settings = {}
-const folder = await temporaryFolder()
-
-before(async () => {
-  if (BROWSER_TEST.skip !== false) return
-  buildScreen()
-  settings = { PORT: String(await freePort()) }
-  server = await startServer(folder.dataDir, settings)
-})
-
-after(async () => {
-  await server?.end('SIGTERM')
-  await folder.remove()
-})
+const settings = { PORT: String(await freePort()) }
+const shared = await screenServer(settings)
+let server: LiveServer = shared
 
 test(
   'the server is killed and comes back: nothing is lost, nothing is sent',
@@ -68,7 +55,7 @@ test(
     await page.waitForTimeout(100)
     assert.deepEqual(sent, [])
 
-    server = await startServer(folder.dataDir, settings)
+    server = await startServer(shared.dataDir, settings)
     await place(server, me, { side: 'sell', price: '50005', size: '1.5' })
     await says(page, '.link-text', 'live')
     await says(page, '.book-sell', /^50 005\.00 .*1\.500000 50 010\.00 .*2\.000000 3\.500000/)
@@ -78,7 +65,7 @@ test(
     await send(page)
     await messageSays(page, 'Buy 0.25 BTC at 49 990')
     assert.equal(sent.length, 1)
-    const prices = (await openOrders(me)).map(({ price }) => price)
+    const prices = (await openOrders(server, me)).map(({ price }) => price)
     assert.deepEqual(prices.toSorted(), ['49990', '50005', '50010'])
     // While the server was away, whatever asked it was told so.
     assert.deepEqual(
@@ -116,11 +103,9 @@ test('a session ended elsewhere is told, and what was typed is kept', BROWSER_TE
   assert.equal(await formOf(page).getByLabel('Post-only').isChecked(), true)
   await send(page)
   await messageSays(page, 'Buy 0.5 BTC at 45 000')
-  await until('both orders rest', async () => (await openOrders({ ...me, token })).length === 2)
+  await until(
+    'both orders rest',
+    async () => (await openOrders(server, { ...me, token })).length === 2,
+  )
   await page.context().close()
 })
-
-async function openOrders({ token }: Person): Promise<OrderRow[]> {
-  const path = '/api/orders?status=open&status=active&limit=100&form=array'
-  return await done<OrderRow[]>(server.url, `GET ${path}`, { token })
-}

@@ -5,11 +5,9 @@ import type { Page } from 'playwright-core'
 import { inFolder } from '../kit/folder.ts'
 import { freePort } from '../kit/free-port.ts'
 import { buildScreen } from '../kit/screen.ts'
-import { startServer, until } from '../kit/server.ts'
+import { startServer } from '../kit/server.ts'
 import { BROWSER_TEST, visit } from './chromium.ts'
-
-const DESK = { viewport: { width: 1440, height: 900 } }
-const HAND = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+import { DESKTOP, PHONE, says } from './desk.ts'
 
 before(() => {
   if (BROWSER_TEST.skip === false) buildScreen()
@@ -21,7 +19,7 @@ test(
   async () => {
     await inFolder(async (dataDir) => {
       const server = await startServer(dataDir)
-      for (const size of [DESK, HAND]) {
+      for (const size of [DESKTOP, PHONE]) {
         const { page, problems } = await visit(size)
         for (const path of ['/', '/trade/BTC-USDT', '/sign-in', '/sign-up', '/no-such-page']) {
           await page.goto(server.url + path)
@@ -42,7 +40,7 @@ test('a lost connection is told, and told to be over', BROWSER_TEST, async () =>
   await inFolder(async (dataDir) => {
     const settings = { PORT: String(await freePort()) }
     let server = await startServer(dataDir, settings)
-    const { page } = await visit(DESK)
+    const { page } = await visit(DESKTOP)
     await page.goto(server.url)
     await says(page, '.link-state [role=status]', 'live')
     await server.end('SIGKILL')
@@ -59,7 +57,7 @@ test('a lost connection is told, and told to be over', BROWSER_TEST, async () =>
 test('settings are kept, keys listed, first steps closed for good', BROWSER_TEST, async () => {
   await inFolder(async (dataDir) => {
     const server = await startServer(dataDir)
-    const { page, problems } = await visit({ ...DESK, colorScheme: 'light' })
+    const { page, problems } = await visit({ ...DESKTOP, colorScheme: 'light' })
     await page.goto(server.url)
     await settingsAreKept(page)
     await keysAreListed(page)
@@ -111,11 +109,4 @@ async function stepsAreClosed(page: Page): Promise<void> {
 async function sticksOut(page: Page): Promise<number> {
   const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
   return wide - (page.viewportSize()?.width ?? 0)
-}
-
-async function says(page: Page, place: string, text: string | RegExp): Promise<void> {
-  await until(`${place} says ${text}`, async () => {
-    const now = (await page.textContent(place)) ?? ''
-    return typeof text === 'string' ? now === text : text.test(now)
-  })
 }

@@ -1,14 +1,24 @@
-/** A book of 200 orders whose sizes change in turn, at a fixed rate, and some trades. */
+/**
+ * A book of 1,000 orders whose sizes change at a fixed rate, and some trades. The feed tells of a
+ * level once in 20 ms, however often it changed: so the levels in sight change that often, and the
+ * others in turn, as many as the rate still wants.
+ */
 import { type OrderSocket, orderSocket } from '../../bench/order-socket.ts'
 import { type ServerUnderTest, setProduct, signUp } from '../../bench/server.ts'
 
 const PRODUCT = 'BTC-USDT'
 const FUNDS = '1000000000'
-const LEVELS = 100
-const TICK_MS = 10
+/** Of each side, best first. */
+const LEVELS = 500
+/** Of both sides, at the least: a panel shows fewer. */
+const IN_SIGHT = 60
+const TICK_MS = 20
 /** Every so many ticks a small order trades: ten times a second. */
-const TRADE_TICKS = 10
+const TRADE_TICKS = 5
 const OPS_MAX = 1_000
+/** On a busy machine fewer, longer messages come: orders are then changed more often than told. */
+const ADJUST_MS = 500
+const FACTOR_MAX = 4
 
 export class BookLoad {
   /** Levels that changed, and the messages that said so, as the feed tells everybody. */
@@ -18,6 +28,8 @@ export class BookLoad {
   readonly #taker: OrderSocket
   readonly #feed: WebSocket
   readonly #orders: readonly string[]
+  /** Counts the orders out of sight that were changed. */
+  #next = 0
   #timer: ReturnType<typeof setInterval> | undefined
 
   private constructor(parts: LoadParts) {
@@ -41,7 +53,7 @@ export class BookLoad {
       const { results } = JSON.parse(message.toString('latin1')) as { results: string[][] }
       placed.resolve(results.map(([id = '']) => id))
     })
-    socket.send(frame(1, [...LADDER]))
+    socket.send(frame(1, LADDER))
     const orders = await placed.promise
     const other = await orderSocket(server.url, taker, () => undefined)
     return new BookLoad({ server, maker: socket, taker: other, orders })
@@ -49,15 +61,20 @@ export class BookLoad {
 
   /** Changes so many levels a second, until `stop`. */
   start(rate: number): void {
-    const startedAt = performance.now()
-    let sent = 0
+    let before = performance.now()
+    let began = { at: before, changes: this.changes }
+    let factor = 1
     let ticks = 0
     this.#timer = setInterval(() => {
-      const due = Math.floor(((performance.now() - startedAt) / 1_000) * rate) - sent
-      const count = Math.min(OPS_MAX, due)
-      const ops = Array.from({ length: count }, (_, at) => this.#change(sent + at))
-      sent += due
-      if (count > 0) this.#maker.send(frame(2, ops))
+      const now = performance.now()
+      if (now - began.at > ADJUST_MS) {
+        const heard = ((this.changes - began.changes) / (now - began.at)) * 1_000
+        factor = Math.min(FACTOR_MAX, Math.max(1, (factor * rate) / Math.max(1, heard)))
+        began = { at: now, changes: this.changes }
+      }
+      const wanted = Math.round(((now - before) / 1_000) * rate * factor)
+      before = now
+      this.#maker.send(frame(2, this.#changesOf(Math.min(OPS_MAX, wanted))))
       if (++ticks % TRADE_TICKS === 0) this.#taker.send(frame(3, [trade(ticks)]))
     }, TICK_MS)
   }
@@ -72,10 +89,14 @@ export class BookLoad {
     await closed
   }
 
-  /** Every order in turn gets another size. */
-  #change(at: number): unknown {
-    const order = this.#orders[at % this.#orders.length]
-    return ['amend', order, null, `${1 + Math.floor(Math.random() * 5_000) / 1_000}`]
+  /** Another size for every order in sight, and for others in turn. */
+  #changesOf(count: number): readonly unknown[] {
+    const others = this.#orders.length - IN_SIGHT
+    return Array.from({ length: count }, (_, at) => {
+      const order = at < IN_SIGHT ? at : IN_SIGHT + (this.#next++ % others)
+      const size = `${1 + Math.floor(Math.random() * 5_000) / 1_000}`
+      return ['amend', this.#orders[order], null, size]
+    })
   }
 
   #heard(text: string): void {

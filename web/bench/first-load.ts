@@ -1,6 +1,7 @@
 /** The first load of the trade page by somebody who was never there: script sizes and times. */
 import type { Browser, Page } from 'playwright-core'
 import { percentiles } from '../../bench/latencies.ts'
+import { countScripts, SCRIPT_BYTES_MAX } from '../../test/browser/first-load.ts'
 
 const LOADS = 5
 const SETTLE_MS = 500
@@ -35,6 +36,7 @@ export async function firstLoad(browser: Browser, url: string): Promise<object> 
   }
   const { p50Ms, maxMs } = percentiles(times)
   return {
+    scriptKbMax: kilobytes(SCRIPT_BYTES_MAX),
     marketsScriptKb: kilobytes(markets.scriptBytes),
     tradeScriptKb: kilobytes(scriptBytes),
     firstCandleP50Ms: p50Ms,
@@ -51,15 +53,10 @@ async function visit(
   try {
     const page = await context.newPage()
     await page.addInitScript({ content: WATCH })
-    const sizes: Promise<number>[] = []
-    page.on('requestfinished', (request) => {
-      if (request.resourceType() !== 'script') return
-      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
-    })
+    const scripts = countScripts(page)
     await page.goto(address)
     const milliseconds = await wait(page)
-    const scriptBytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-    return { milliseconds, scriptBytes }
+    return { milliseconds, scriptBytes: await scripts() }
   } finally {
     await context.close()
   }

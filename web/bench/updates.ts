@@ -1,7 +1,7 @@
 /**
  * The trade page in Chromium while its book changes 10,000 times a second, and its first load.
- * Server, load and browser share the machine. Half of the levels that change are in sight, and all
- * of those change with every message: it is the worst that a book can do to the screen.
+ * Server, load and browser share the machine. All levels in sight change with every message: it is
+ * the worst that a book can do to the screen.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,48 +1,37 @@
-/** The pages by their paths; each is loaded when it is first opened, or about to be. */
+/** The frame, and in it the page of the path. */
 import { lazy, Suspense } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
+import { session } from './api/session.ts'
+import { useSignal } from './live/signal.ts'
+import { loadPage, PAGES } from './pages.ts'
 import { useSay } from './text/text.ts'
-import { OrderToasts } from './trade/order/order-toasts.tsx'
 import { Empty, WaitingRows } from './ui/bits.tsx'
 import { Frame } from './ui/frame.tsx'
 import { Page } from './ui/page.tsx'
 import { Trouble } from './ui/trouble.tsx'
 
-const LOADERS = {
-  markets: () => import('./markets/markets-page.tsx'),
-  trade: () => import('./trade/trade-page.tsx'),
-  sign: () => import('./account/sign-page.tsx'),
-  account: () => import('./account/account-page.tsx'),
-  wallet: () => import('./account/wallet-page.tsx'),
-  orders: () => import('./account/orders-page.tsx'),
-}
-
-const MarketsPage = lazy(async () => ({ default: (await LOADERS.markets()).MarketsPage }))
-const TradePage = lazy(async () => ({ default: (await LOADERS.trade()).TradePage }))
-const SignPage = lazy(async () => ({ default: (await LOADERS.sign()).SignPage }))
-const AccountPage = lazy(async () => ({ default: (await LOADERS.account()).AccountPage }))
-const WalletPage = lazy(async () => ({ default: (await LOADERS.wallet()).WalletPage }))
-const OrdersPage = lazy(async () => ({ default: (await LOADERS.orders()).OrdersPage }))
-
-/** Loads the page behind a link that is pointed at, so that it is there when it is clicked. */
-function aim(path: string): void {
-  const name = path === '/' ? 'markets' : path.split('/')[1]
-  if (name !== undefined && Object.hasOwn(LOADERS, name)) {
-    LOADERS[name as keyof typeof LOADERS]().catch(() => undefined)
-  }
-}
+const MarketsPage = lazy(async () => ({ default: (await PAGES.markets()).MarketsPage }))
+const TradePage = lazy(async () => ({ default: (await PAGES.trade()).TradePage }))
+const SignPage = lazy(async () => ({ default: (await PAGES.sign()).SignPage }))
+const AccountPage = lazy(async () => ({ default: (await PAGES.account()).AccountPage }))
+const WalletPage = lazy(async () => ({ default: (await PAGES.wallet()).WalletPage }))
+const OrdersPage = lazy(async () => ({ default: (await PAGES.orders()).OrdersPage }))
+const OrderToasts = lazy(async () => ({
+  default: (await import('./trade/order/order-toasts.tsx')).OrderToasts,
+}))
 
 /** The frame of every page, and the page. */
 export function App() {
   const say = useSay()
   const [path] = useLocation()
+  const hasOrders = useSignal(session).kind === 'person'
   const trouble = {
     title: say('pageBroken'),
     text: say('pageBrokenText'),
     again: say('loadAgain'),
   }
   return (
-    <Frame onAim={aim}>
+    <Frame onAim={loadPage}>
       <Trouble at={path} words={trouble}>
         <Suspense fallback={<WaitingRows />}>
           <Switch>
@@ -59,7 +48,11 @@ export function App() {
           </Switch>
         </Suspense>
       </Trouble>
-      <OrderToasts />
+      {hasOrders ? (
+        <Suspense>
+          <OrderToasts />
+        </Suspense>
+      ) : null}
     </Frame>
   )
 }

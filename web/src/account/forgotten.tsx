@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { toast } from '../ui/toast.tsx'
 import { emailProblem, newPasswordProblem } from './credentials.ts'
+import { EmailField } from './email-field.tsx'
 import { FormProblem, Note } from './note.tsx'
 import { PasswordField } from './password-field.tsx'
 import { useTypedEmail } from './typed-email.ts'
@@ -55,18 +56,7 @@ function AskForCode({ email, onEmail, onAsked }: AskProps) {
   return (
     <form className="sign-form" ref={form} noValidate onSubmit={submit}>
       <p className="sign-why">{say('signForgottenText')}</p>
-      <Field
-        label={say('signEmail')}
-        type="email"
-        name="email"
-        inputMode="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        required
-        value={email}
-        onChange={onEmail}
-        problem={isSeen ? wrong : undefined}
-      />
+      <EmailField value={email} onChange={onEmail} problem={isSeen ? wrong : undefined} />
       <FormProblem text={refused} />
       <Button type="submit" kind="main" busy={isBusy}>
         {say('signSendCode')}

@@ -6,8 +6,8 @@ import type { Problem } from '../api/request.ts'
 import { signIn, signUp } from '../api/session.ts'
 import { useSay } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
 import { emailProblem, newPasswordProblem } from './credentials.ts'
+import { EmailField } from './email-field.tsx'
 import { FormProblem } from './note.tsx'
 import { PasswordField } from './password-field.tsx'
 import { useTypedEmail } from './typed-email.ts'
@@ -26,14 +26,7 @@ export function SignForm({ up, forgotten }: SignFormProps) {
   const { email, password, problems } = sign
   return (
     <form className="sign-form" ref={form} noValidate onSubmit={sign.submit}>
-      <Field
-        label={say('signEmail')}
-        type="email"
-        name="email"
-        inputMode="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        required
+      <EmailField
         value={email}
         onChange={sign.typeEmail}
         onBlur={() => sign.leave('email')}

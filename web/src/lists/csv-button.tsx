@@ -1,9 +1,8 @@
 /** Everything that a list can show, as a file. */
 import { useState } from 'react'
 import { download } from '../api/download.ts'
-import { sessionEnded } from '../api/session.ts'
+import { ownProblemText } from '../api/problem-text.ts'
 import { useSay } from '../text/text.ts'
-import { whyNot } from '../trade/activity/order-actions.ts'
 import { Button } from '../ui/button.tsx'
 import { toast } from '../ui/toast.tsx'
 
@@ -14,9 +13,7 @@ export function CsvButton({ path }: { readonly path: string }) {
     setBusy(true)
     const problem = await download(path)
     setBusy(false)
-    if (problem === undefined) return
-    if (problem.status === 401) sessionEnded()
-    toast('bad', say('listNotSaved'), whyNot(say, problem))
+    if (problem !== undefined) toast('bad', say('listNotSaved'), ownProblemText(problem, say))
   }
   return (
     <Button small busy={busy} data-tip={say('listCsvTip')} onClick={() => void save()}>

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { useProducts } from '../api/queries.ts'
 import { type Key, useSay } from '../text/text.ts'
+import './filter-bar.css'
 import { DONE, type Filter } from './filters.ts'
 
 interface FilterProps {

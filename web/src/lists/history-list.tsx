@@ -1,22 +1,22 @@
-/** What stands in the place of a history's rows, and below the last one. */
-import type { ReactNode } from 'react'
+/** A history as a list that fetches older rows by itself, and says why there are none. */
+import { problemText } from '../api/problem-text.ts'
 import { useSay } from '../text/text.ts'
-import { whyNot } from '../trade/activity/order-actions.ts'
 import { Empty, WaitingRows } from '../ui/bits.tsx'
 import { Button } from '../ui/button.tsx'
 import type { IconName } from '../ui/icons.tsx'
+import { DataList, type DataListProps } from './data-list.tsx'
 import type { History } from './use-history.ts'
 
-interface HistoryBodyProps {
-  readonly history: History<unknown>
-  /** What to do about an empty list. */
+interface HistoryListProps<Row extends { readonly id: string }>
+  extends Pick<DataListProps<Row>, 'label' | 'columns' | 'scroll' | 'detail'> {
+  readonly history: History<Row>
+  /** Said, below the icon, of a list without rows. */
   readonly empty: string
   readonly icon: IconName
-  /** The list itself. */
-  readonly children: ReactNode
 }
 
-export function HistoryBody({ history, empty, icon, children }: HistoryBodyProps) {
+export function HistoryList<Row extends { readonly id: string }>(props: HistoryListProps<Row>) {
+  const { history, empty, icon, ...list } = props
   const say = useSay()
   if (history.state === 'waiting') return <WaitingRows />
   if (history.state === 'failed') {
@@ -29,7 +29,10 @@ export function HistoryBody({ history, empty, icon, children }: HistoryBodyProps
       </Empty>
     )
   }
-  if (history.rows.length > 0) return children
+  if (history.rows.length > 0) {
+    const end = <End history={history} />
+    return <DataList {...list} rows={history.rows} onEnd={history.loadMore} end={end} />
+  }
   return (
     <Empty icon={icon}>
       <p>{empty}</p>
@@ -38,7 +41,7 @@ export function HistoryBody({ history, empty, icon, children }: HistoryBodyProps
 }
 
 /** More, the reason why there is no more, or nothing. */
-export function HistoryEnd({ history }: { readonly history: History<unknown> }) {
+function End({ history }: { readonly history: History<unknown> }) {
   const say = useSay()
   if (history.problem !== undefined) {
     return (
@@ -63,5 +66,5 @@ export function HistoryEnd({ history }: { readonly history: History<unknown> }) 
 function Why({ history }: { readonly history: History<unknown> }) {
   const say = useSay()
   const { problem } = history
-  return <p role="alert">{problem === undefined ? say('listNoAnswer') : whyNot(say, problem)}</p>
+  return <p role="alert">{problem === undefined ? say('serverAway') : problemText(problem, say)}</p>
 }

@@ -1,22 +1,14 @@
 /** One market of the list: React makes its places, a painter fills them. */
 import { memo, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
-import { toggleFavourite } from '../api/favourites.ts'
 import type { ProductRow } from '../api/rows.ts'
 import type { Tickers } from '../live/tickers.ts'
-import { type Key, useSay } from '../text/text.ts'
-import { type ProductState, useProductState } from '../trade/order/product-state.ts'
-import { Icon } from '../ui/icons.tsx'
+import { useSay } from '../text/text.ts'
+import { stateKey, useProductState } from '../trade/order/product-state.ts'
+import { Star } from '../ui/star.tsx'
 import { rowPainter } from './row-painter.ts'
 import { SPARK_HEIGHT, SPARK_WIDTH } from './spark.ts'
 import { useDay } from './use-day.ts'
-
-const STATE_WORDS: Readonly<Record<Exclude<ProductState, 'online'>, Key>> = {
-  halted: 'stateHalted',
-  'cancel-only': 'stateCancelOnly',
-  'post-only': 'statePostOnly',
-  'limit-only': 'stateLimitOnly',
-}
 
 interface MarketRowProps {
   readonly product: ProductRow
@@ -31,31 +23,19 @@ export const MarketRow = memo(function MarketRow(props: MarketRowProps) {
   const { product, name, isStarred, tickers, onAim } = props
   const say = useSay()
   const row = useLiveRow(product, tickers)
-  const state = useProductState(product)
+  const state = stateKey(useProductState(product))
   const { id, baseCurrency } = product
   return (
     <tr ref={row} className="market">
       <td className="market-star">
-        <button
-          type="button"
-          className="market-mark"
-          aria-pressed={isStarred}
-          aria-label={say(isStarred ? 'removeFavourite' : 'addFavourite', { product: id })}
-          onClick={() => toggleFavourite(id)}
-        >
-          <Icon name="star" filled={isStarred} />
-        </button>
+        <Star product={id} isStarred={isStarred} className="market-mark" />
       </td>
       <th scope="row" className="market-name">
         <Link href={`/trade/${id}`} onPointerEnter={onAim} onFocus={onAim}>
           <strong>{id}</strong>
         </Link>
         <span className="market-about">
-          {state === 'online' ? (
-            name
-          ) : (
-            <span className="market-state">{say(STATE_WORDS[state])}</span>
-          )}
+          {state === undefined ? name : <span className="market-state">{say(state)}</span>}
         </span>
       </th>
       <td className="number market-price">

@@ -1,12 +1,10 @@
 /** Writes tickers into the rows of the markets, which would be a waste of React's time. */
 import type { ProductRow, TickerRow } from '../api/rows.ts'
 import { decimalsOf, percentChange, shown, shownInParts } from '../number/decimals.ts'
-import { colour } from '../theme/theme.ts'
 import { shortVolume, wayOf } from '../trade/header/figures.ts'
+import { flash } from '../ui/flash.ts'
 import { type Point, sparkOf, withLast } from './spark.ts'
 
-const FLASH_MS = 240
-const still = matchMedia('(prefers-reduced-motion: reduce)')
 const WAYS = ['down', 'faint', 'up'] as const
 
 /** What is painted into the row of `product`; call it with every ticker of that product. */
@@ -66,12 +64,4 @@ function draw(svg: SVGSVGElement, points: readonly Point[], way: string): void {
 
 function write(element: Element | null | undefined, text: string): void {
   if (element && element.textContent !== text) element.textContent = text
-}
-
-/** A short shade in the colour of the way that the price went. */
-function flash(element: HTMLElement | null, difference: number): void {
-  if (element === null || difference === 0 || still.matches) return
-  for (const running of element.getAnimations()) running.cancel()
-  const from = colour(difference > 0 ? '--up-shade' : '--down-shade')
-  element.animate([{ backgroundColor: from }, { backgroundColor: 'transparent' }], FLASH_MS)
 }

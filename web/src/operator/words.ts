@@ -1,6 +1,7 @@
 /** The words of the operator's page in the reader's language; the kit has its own. */
 import { useContext } from 'react'
-import { fill, type Language, loadLanguage, ReaderContext } from '../text/text.ts'
+import { type Language, loadLanguage } from '../text/language.ts'
+import { fill, ReaderContext } from '../text/text.ts'
 import { EN, type Words } from './text/en.ts'
 
 export type OperatorKey = keyof Words

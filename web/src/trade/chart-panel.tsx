@@ -1,12 +1,15 @@
 /** The chart of the product: candles or depth, and what one can choose about them. */
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useSay } from '../text/text.ts'
 import { type ChartSettings, INTERVALS, keepChart, keptChart } from './chart/chart-settings.ts'
-import { DepthView } from './chart/depth-view.tsx'
 import { PriceView } from './chart/price-view.tsx'
 import './chart-panel.css'
 
 type View = 'price' | 'depth'
+
+const DepthView = lazy(async () => ({
+  default: (await import('./chart/depth-view.tsx')).DepthView,
+}))
 
 export function ChartPanel() {
   const say = useSay()
@@ -35,7 +38,13 @@ export function ChartPanel() {
           ))}
         </fieldset>
       </div>
-      {view === 'price' ? <PriceView {...settings} /> : <DepthView />}
+      {view === 'price' ? (
+        <PriceView {...settings} />
+      ) : (
+        <Suspense>
+          <DepthView />
+        </Suspense>
+      )}
     </section>
   )
 }

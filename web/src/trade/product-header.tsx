@@ -2,20 +2,13 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { decimalsOf } from '../number/decimals.ts'
-import { type Key, useSay } from '../text/text.ts'
+import { useSay } from '../text/text.ts'
 import { useDesk } from './desk.ts'
 import { headerPainter } from './header/header-painter.ts'
 import { ProductSwitcher } from './header/product-switcher.tsx'
-import { useProductState } from './order/product-state.ts'
+import { stateKey, useProductState } from './order/product-state.ts'
 import './product-header.css'
 import { useWidth } from './width.ts'
-
-const STATE_WORDS: Readonly<Record<string, Key>> = {
-  halted: 'stateHalted',
-  'cancel-only': 'stateCancelOnly',
-  'post-only': 'statePostOnly',
-  'limit-only': 'stateLimitOnly',
-}
 
 /** In the page's own header where that has room, else a line of its own. */
 export function ProductHeader() {
@@ -39,7 +32,7 @@ function Line() {
   const say = useSay()
   const { product } = useDesk()
   const figures = useFigures()
-  const state = STATE_WORDS[useProductState(product)]
+  const state = stateKey(useProductState(product))
   return (
     <div className="product">
       <ProductSwitcher productId={product.id} />

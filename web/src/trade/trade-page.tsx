@@ -51,19 +51,11 @@ function WideDesk({ bookAndTrades }: { readonly bookAndTrades: boolean }) {
       <Panel area="chart">
         <ChartPanel />
       </Panel>
-      {bookAndTrades ? (
-        <Panel area="book">
-          <BookAndTrades />
+      <Panel area="book">{bookAndTrades ? <BookAndTrades /> : <BookPanel />}</Panel>
+      {bookAndTrades ? null : (
+        <Panel area="trades">
+          <TradesPanel />
         </Panel>
-      ) : (
-        <>
-          <Panel area="book">
-            <BookPanel />
-          </Panel>
-          <Panel area="trades">
-            <TradesPanel />
-          </Panel>
-        </>
       )}
       <Panel area="form">
         <OrderForm />

@@ -21,6 +21,7 @@ export function TradesPanel() {
       aria-label={say('lastTrades')}
       ref={panel}
     >
+      <h2 className="trades-title">{say('lastTrades')}</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard too */}
       <div className="trades-list" tabIndex={0} data-place="list">
         <table className="trades-table" aria-label={say('lastTrades')}>

@@ -1,6 +1,7 @@
 /** Small things that every page shows: numbers, times, ids, empty places. */
 import { type ReactNode, useContext, useState } from 'react'
 import { shownInParts } from '../number/decimals.ts'
+import type { Language } from '../text/language.ts'
 import { ReaderContext, useSay } from '../text/text.ts'
 import './bits.css'
 import { Icon, type IconName } from './icons.tsx'
@@ -20,9 +21,11 @@ export function Amount({ text, decimals }: { readonly text: string; readonly dec
 const PARTS = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
 const FORMATS = {
   time: PARTS,
-  short: { month: 'short', day: 'numeric', ...PARTS },
-  long: { year: 'numeric', month: 'short', day: 'numeric', ...PARTS },
+  short: { day: 'numeric', ...PARTS },
+  long: { year: 'numeric', day: 'numeric', ...PARTS },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
+/** Words for months are long in Chinese, and figures below each other are easier to compare. */
+const MONTHS = { en: 'short', 'zh-Hant': '2-digit' } as const
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 interface TimeProps {
@@ -43,9 +46,11 @@ export function Time({ iso, form = 'short' }: TimeProps) {
 }
 
 /** Making a formatter costs more than a thousand uses of it. */
-function formatter(language: string, form: keyof typeof FORMATS): Intl.DateTimeFormat {
+function formatter(language: Language, form: keyof typeof FORMATS): Intl.DateTimeFormat {
   const key = `${language} ${form}`
-  const known = formatters.get(key) ?? new Intl.DateTimeFormat(language, FORMATS[form])
+  const month = form === 'time' ? undefined : MONTHS[language]
+  const known =
+    formatters.get(key) ?? new Intl.DateTimeFormat(language, { ...FORMATS[form], month })
   formatters.set(key, known)
   return known
 }

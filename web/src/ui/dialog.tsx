@@ -1,5 +1,5 @@
 /** The browser's own modal dialog: it keeps the focus, closes with Esc and gives the focus back. */
-import { type PointerEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type PointerEvent, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { useSay } from '../text/text.ts'
 import './dialog.css'
 import { Icon } from './icons.tsx'
@@ -12,14 +12,17 @@ interface DialogProps {
   readonly children: ReactNode
 }
 
-/** Open as long as it is rendered. */
+/** Open as long as it is rendered; the cursor begins at what has `data-first`, if anything has. */
 export function Dialog({ title, onClose, kind = 'middle', children }: DialogProps) {
   const say = useSay()
   const element = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Not later: only while it is part of the page does closing give the focus back.
+  useLayoutEffect(() => {
     const dialog = element.current
-    if (dialog !== null && !dialog.open) dialog.showModal()
-    return () => dialog?.close()
+    if (dialog === null) return
+    if (!dialog.open) dialog.showModal()
+    dialog.querySelector<HTMLElement>('[data-first]')?.focus()
+    return () => dialog.close()
   }, [])
   return (
     <dialog

@@ -34,6 +34,17 @@ const KEYS: readonly {
     heading: 'keysLists',
     rows: [[['←', '→'], 'keyTabs']],
   },
+  {
+    heading: 'chart',
+    rows: [
+      [['←', '→'], 'keyCandle'],
+      [['Shift', '← →'], 'keyTenCandles'],
+      [['PgUp', 'PgDn'], 'keyManyCandles'],
+      [['Home', 'End'], 'keyEnds'],
+      [['+', '−'], 'keyZoom'],
+      [['Esc'], 'keyNewest'],
+    ],
+  },
 ]
 
 /** Shows the list, from anywhere. */

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { useConfigs } from '../../api/queries.ts'
 import type { LedgerRow } from '../../api/rows.ts'
 import { CsvButton } from '../../lists/csv-button.tsx'
-import { type Column, DataList } from '../../lists/data-list.tsx'
+import type { Column } from '../../lists/data-list.tsx'
 import { CurrencyFilter, DaysFilter } from '../../lists/filter-bar.tsx'
 import { type Filter, ledgerFile, ledgerPath, NO_FILTER } from '../../lists/filters.ts'
-import { HistoryBody, HistoryEnd } from '../../lists/history-end.tsx'
+import { HistoryList } from '../../lists/history-list.tsx'
 import { useLedger } from '../../lists/use-history.ts'
 import { type Key, useSay } from '../../text/text.ts'
 import { None } from '../../trade/activity/order-cells.tsx'
@@ -45,20 +45,14 @@ function Rows({ filter }: { readonly filter: Filter }) {
   const columns = useColumns()
   const isAll = ledgerPath(filter) === ledgerPath(NO_FILTER)
   return (
-    <HistoryBody
+    <HistoryList
       history={history}
       icon="wallet"
       empty={say(isAll ? 'walletNoLedger' : 'listNothingMatches')}
-    >
-      <DataList
-        label={say('walletLedger')}
-        columns={columns}
-        rows={history.rows}
-        scroll="page"
-        onEnd={history.loadMore}
-        end={<HistoryEnd history={history} />}
-      />
-    </HistoryBody>
+      label={say('walletLedger')}
+      columns={columns}
+      scroll="page"
+    />
   )
 }
 

@@ -102,7 +102,7 @@ export function MovementDialog({ kind, currency: first, onClose }: MovementDialo
         />
         <p className="movement-available">
           <span>
-            {say('ticketAvailable')}: {plainly(available)} {currency}
+            {say('ticketAvailable')} {plainly(available)} {currency}
           </span>
           {kind === 'withdrawal' ? (
             <Button small disabled={available === '0'} onClick={() => change(available)}>

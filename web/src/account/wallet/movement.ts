@@ -5,6 +5,7 @@ import { differenceOf } from '../../number/exact.ts'
 import type { Sentence } from '../../trade/order/checks.ts'
 import { atomsOf } from '../../trade/order/terms.ts'
 import { typedDecimal } from '../../trade/order/typed-decimal.ts'
+import { plainly } from '../../trade/order/words.ts'
 
 export type MovementKind = 'deposit' | 'withdrawal'
 
@@ -26,7 +27,7 @@ export function amountProblem(text: string, { scale, available }: Limits): Sente
   if (atoms === undefined) return { key: 'walletTooMuch' }
   if (atoms === 0n) return { key: 'ticketAboveZero' }
   if (available === undefined || !differenceOf(available, amount).startsWith('-')) return undefined
-  return { key: 'ticketTooLittle', gaps: { available } }
+  return { key: 'ticketTooLittle', gaps: { available: plainly(available) } }
 }
 
 export interface MovementBody {

@@ -43,7 +43,7 @@ export const ZH_HANT: Words = {
   recorderLag: '記錄器落後',
   recorderAt: '已寫到 {n}',
   logEnd: '日誌末端',
-  logAge: '最後一筆在 {age} 前',
+  logAge: '最後一筆在 {age}前',
   snapshotAge: '快照時間',
   snapshotAt: '位置 {n}',
   snapshotNone: '尚無快照',

@@ -89,7 +89,7 @@ export const LISTS: { readonly [Key in keyof typeof EN]: string } = {
   walletPlayMoney: '模擬資金：立即到帳，在站外沒有價值。',
   walletAmount: '金額',
   walletAmountMissing: '請輸入金額',
-  walletTooMuch: '超過可能的上限',
+  walletTooMuch: '超過可輸入的上限',
   walletAll: '全部',
   walletLedger: '帳目明細',
   walletNoLedger: '尚無紀錄。存入、成交與手續費都會列在這裡。',

@@ -63,21 +63,28 @@ export function AmendInput({ amend, now, order, field }: OfRow & { readonly fiel
 export function AmendNote({ now, order }: Omit<OfRow, 'amend'>) {
   const say = useSay()
   const { problem, typed } = now
-  if (problem !== undefined) {
-    return (
-      <p id={NOTE} className="field-problem amend-note" role="alert">
-        {told(say, problem.sentence)}
-      </p>
-    )
-  }
+  const note = useRef<HTMLParagraphElement>(null)
+  const wrong = problem === undefined ? undefined : told(say, problem.sentence)
+  // It stands below the row, which may be the last one in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is wrong is to be seen each time
+  useEffect(() => {
+    // Newer browsers return a promise, which React would take for a way to undo.
+    void note.current?.scrollIntoView({ block: 'nearest' })
+  }, [wrong])
   const isChanged = amendBody(typed, order) !== undefined
-  const text = isChanged
+  const effect = isChanged
     ? say(keepsPlace(typed, order) ? 'listKeepsPlace' : 'listLosesPlace')
     : say('listAmendHint')
   // An order that waits for its price is in no queue yet.
+  const hint = isChanged && order.status === 'active' ? say('listStillWaits') : effect
   return (
-    <p id={NOTE} className="field-hint amend-note">
-      {isChanged && order.status === 'active' ? say('listStillWaits') : text}
+    <p
+      ref={note}
+      id={NOTE}
+      className={`amend-note ${wrong === undefined ? 'field-hint' : 'field-problem'}`}
+      role={wrong === undefined ? undefined : 'alert'}
+    >
+      {wrong ?? hint}
     </p>
   )
 }

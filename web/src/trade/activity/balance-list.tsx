@@ -66,7 +66,7 @@ export function BalanceList({ scroll, actions }: BalanceListProps) {
       ? []
       : [
           {
-            name: 'actions',
+            name: 'movements',
             label: say('listActions'),
             kind: 'buttons' as const,
             cell: actions,

@@ -1,9 +1,9 @@
 /** What one's orders traded, one row a trade. */
 import { formatScaled } from '@bourse/domain/shared/decimal'
 import type { FillRow } from '../../api/rows.ts'
-import { type Column, DataList } from '../../lists/data-list.tsx'
+import type { Column } from '../../lists/data-list.tsx'
 import { type Filter, fillsPath, NO_FILTER } from '../../lists/filters.ts'
-import { HistoryBody, HistoryEnd } from '../../lists/history-end.tsx'
+import { HistoryList } from '../../lists/history-list.tsx'
 import { useFills } from '../../lists/use-history.ts'
 import { useSay } from '../../text/text.ts'
 import { CopyId, Time } from '../../ui/bits.tsx'
@@ -22,20 +22,14 @@ export function FillList({ filter, scroll }: FillListProps) {
   const columns = useColumns()
   const isAll = fillsPath(filter) === fillsPath(NO_FILTER)
   return (
-    <HistoryBody
+    <HistoryList
       history={history}
       icon="trade"
       empty={say(isAll ? 'listNoFills' : 'listNothingMatches')}
-    >
-      <DataList
-        label={say('listFills')}
-        columns={columns}
-        rows={history.rows}
-        scroll={scroll}
-        onEnd={history.loadMore}
-        end={<HistoryEnd history={history} />}
-      />
-    </HistoryBody>
+      label={say('listFills')}
+      columns={columns}
+      scroll={scroll}
+    />
   )
 }
 

@@ -15,9 +15,9 @@ import { AmendButtons, AmendInput, AmendNote } from './amend-cells.tsx'
 import { type AmendField, amendable } from './amendment.ts'
 import { cancelOrder, underWay, whyNot } from './order-actions.ts'
 import {
-  Figure,
   Filled,
   Kind,
+  Money,
   None,
   Price,
   Side,
@@ -26,7 +26,6 @@ import {
   Trigger,
   useDecimals,
 } from './order-cells.tsx'
-import { quoteOf } from './order-facts.ts'
 import { type Amend, useAmend } from './use-amend.ts'
 
 interface OpenOrdersProps {
@@ -125,16 +124,8 @@ function useColumns(amend: Amend): readonly Column<OrderRow>[] {
       name: 'value',
       label: say('ticketTotal'),
       kind: 'number',
-      rank: 2,
-      cell: (order) =>
-        order.funds === '0' ? (
-          <None />
-        ) : (
-          <>
-            <Figure text={order.funds} decimals={of(order)?.price} />{' '}
-            <span className="list-unit">{quoteOf(order)}</span>
-          </>
-        ),
+      rank: 1,
+      cell: (order) => <Money text={order.funds} order={order} decimals={of(order)} />,
     },
     {
       name: 'trigger',
@@ -170,7 +161,14 @@ function useColumns(amend: Amend): readonly Column<OrderRow>[] {
                 {say('listAmend')}
               </Button>
             )}
-            <Button small busy={what === 'cancel'} onClick={() => void cancel(order)}>
+            <Button
+              small
+              data-cancel={order.id}
+              busy={what === 'cancel'}
+              onClick={({ detail, currentTarget }) =>
+                void cancel(order, detail === 0 ? beside(currentTarget) : undefined)
+              }
+            >
               {say('listCancel')}
             </Button>
           </>
@@ -223,14 +221,22 @@ function useEnded(): ReadonlyMap<string, OrderRow> {
 
 const ENDED_MAX = 500
 
-/** Cancels one order and says what became of that. */
-function useCancel(): (order: OrderRow) => Promise<void> {
+/** Where the keyboard goes on when the row of this button goes: the same button beside it. */
+function beside(button: HTMLElement): HTMLElement | undefined {
+  const row = button.closest('tbody')
+  const other = row?.nextElementSibling ?? row?.previousElementSibling
+  return other?.querySelector<HTMLElement>('[data-cancel]') ?? undefined
+}
+
+/** Cancels one order and says what became of that; `next` is focused when it is done. */
+function useCancel(): (order: OrderRow, next: HTMLElement | undefined) => Promise<void> {
   const say = useSay()
   const { mine } = useVenue()
-  return async (order) => {
+  return async (order, next) => {
     const answer = await cancelOrder(order.id)
     const what = wishText(order, say)
     if (!answer.ok) return toast('bad', say('listNotCancelled'), whyNot(say, answer.problem))
+    next?.focus({ preventScroll: true })
     // What is done stays done, so the answer may be taken before the feed has it.
     if (answer.value?.settled === true) mine.put(answer.value)
     toast('plain', say('listOneCancelled'), what)

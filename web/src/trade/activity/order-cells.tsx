@@ -7,7 +7,8 @@ import { useSay } from '../../text/text.ts'
 import { Amount } from '../../ui/bits.tsx'
 import { reasonKey } from '../order/news.ts'
 import { plainly } from '../order/words.ts'
-import { filledPercent, kindKey, statusKey } from './order-facts.ts'
+import './activity.css'
+import { filledPercent, kindKey, quoteOf, statusKey } from './order-facts.ts'
 
 /** Decimals of a product's prices and sizes. */
 export interface Decimals {
@@ -41,6 +42,25 @@ export function Figure({
   return decimals === undefined ? plainly(text) : <Amount text={text} decimals={decimals} />
 }
 
+/** An amount of the quote currency; nothing for 0. */
+export function Money({
+  text,
+  order,
+  decimals,
+}: {
+  readonly text: string
+  readonly order: OrderRow
+  readonly decimals: Decimals | undefined
+}) {
+  if (text === '0') return <None />
+  return (
+    <>
+      <Figure text={text} decimals={decimals?.price} />{' '}
+      <span className="list-unit">{quoteOf(order)}</span>
+    </>
+  )
+}
+
 /** What there is none of. */
 export function None() {
   return <span className="faint list-none">–</span>
@@ -55,7 +75,7 @@ export function Kind({ order }: { readonly order: OrderRow }) {
   const say = useSay()
   return (
     <>
-      {say(kindKey(order))}
+      {say(kindKey(order))}{' '}
       {order.postOnly ? (
         <abbr className="list-mark" data-tip={say('ticketPostOnly')}>
           {say('listPostOnlyShort')}
@@ -89,7 +109,7 @@ export function Size({
   if (order.size !== '0') return <Figure text={order.size} decimals={decimals?.size} />
   return (
     <>
-      {plainly(order.funds)} {order.productId.split('-')[1]}
+      {plainly(order.funds)} {quoteOf(order)}
     </>
   )
 }

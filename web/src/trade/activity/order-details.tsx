@@ -77,7 +77,7 @@ function FillsOf({ order }: { readonly order: OrderRow }) {
     queryFn: () => page<FillRow>(`/api/orders/${order.id}/fills?limit=${FILLS_SHOWN}&form=array`),
     staleTime: Number.POSITIVE_INFINITY,
   })
-  if (error !== null) return <p className="faint">{say('listNoAnswer')}</p>
+  if (error !== null) return <p className="faint">{say('serverAway')}</p>
   if (data === undefined) return <p className="faint">{say('loading')}</p>
   return (
     <ul className="order-fills">

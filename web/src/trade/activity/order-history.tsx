@@ -1,9 +1,9 @@
 /** Orders that are done, each with all that is known of it when it is opened. */
 import { useState } from 'react'
 import type { OrderRow } from '../../api/rows.ts'
-import { type Column, DataList } from '../../lists/data-list.tsx'
+import type { Column } from '../../lists/data-list.tsx'
 import { type Filter, NO_FILTER } from '../../lists/filters.ts'
-import { HistoryBody, HistoryEnd } from '../../lists/history-end.tsx'
+import { HistoryList } from '../../lists/history-list.tsx'
 import { useDoneOrders } from '../../lists/use-history.ts'
 import { useSay } from '../../text/text.ts'
 import { Time } from '../../ui/bits.tsx'
@@ -12,6 +12,7 @@ import {
   Figure,
   Filled,
   Kind,
+  Money,
   None,
   Price,
   Side,
@@ -20,7 +21,7 @@ import {
   useDecimals,
 } from './order-cells.tsx'
 import { OrderDetails } from './order-details.tsx'
-import { averagePrice, quoteOf } from './order-facts.ts'
+import { averagePrice } from './order-facts.ts'
 
 interface OrderHistoryProps {
   readonly filter: Filter
@@ -34,21 +35,15 @@ export function OrderHistory({ filter, scroll }: OrderHistoryProps) {
   const columns = useColumns(opened, setOpened)
   const isAll = filter.product === NO_FILTER.product && filter.status === NO_FILTER.status
   return (
-    <HistoryBody
+    <HistoryList
       history={history}
       icon="orders"
       empty={say(isAll ? 'listNoHistory' : 'listNothingMatches')}
-    >
-      <DataList
-        label={say('listHistory')}
-        columns={columns}
-        rows={history.rows}
-        scroll={scroll}
-        onEnd={history.loadMore}
-        end={<HistoryEnd history={history} />}
-        detail={(order) => (order.id === opened ? <OrderDetails order={order} /> : null)}
-      />
-    </HistoryBody>
+      label={say('listHistory')}
+      columns={columns}
+      scroll={scroll}
+      detail={(order) => (order.id === opened ? <OrderDetails order={order} /> : null)}
+    />
   )
 }
 
@@ -96,15 +91,7 @@ function useColumns(opened: string, open: (id: string) => void): readonly Column
       label: say('listTraded'),
       kind: 'number',
       rank: 1,
-      cell: (order) =>
-        order.executedValue === '0' ? (
-          <None />
-        ) : (
-          <>
-            <Figure text={order.executedValue} decimals={of(order)?.price} />{' '}
-            <span className="list-unit">{quoteOf(order)}</span>
-          </>
-        ),
+      cell: (order) => <Money text={order.executedValue} order={order} decimals={of(order)} />,
     },
     { name: 'status', label: say('listStatus'), cell: (order) => <Status order={order} /> },
     {

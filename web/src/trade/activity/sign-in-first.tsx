@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter'
 import { useSay } from '../../text/text.ts'
 import { Empty } from '../../ui/bits.tsx'
 import type { IconName } from '../../ui/icons.tsx'
+import './activity.css'
 
 export function SignInFirst({ icon, text }: { readonly icon: IconName; readonly text: string }) {
   const say = useSay()

@@ -2,7 +2,7 @@
  * Times of the chart. The library thinks in UTC, so its times are moved by the reader's offset and
  * its days begin at their midnight; labels are made from the true time. Days are UTC's own.
  */
-import type { Language } from '../../text/text.ts'
+import type { Language } from '../../text/language.ts'
 
 const DAY_SECONDS = 86_400
 

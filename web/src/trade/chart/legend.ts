@@ -18,16 +18,22 @@ export function legendIn(
   element.replaceChildren()
   const price = (value: number) => shown(value.toFixed(priceDecimals), priceDecimals)
   const [open, high, low, close] = (
-    ['candleOpen', 'candleHigh', 'candleLow', 'candleClose'] as const
-  ).map((key) => figureIn(element, say(key)))
+    [
+      ['candleOpen', 'legend-detail'],
+      ['candleHigh', 'legend-detail'],
+      ['candleLow', 'legend-detail'],
+      ['candleClose', ''],
+    ] as const
+  ).map(([key, className]) => figureIn(element, say(key), className))
   const change = figureIn(element, '')
   const volume = figureIn(element, say('candleVolume'))
   const averages = AVERAGE_PERIODS.map((period, at) =>
     figureIn(element, `EMA ${period}`, `legend-average legend-average-${at + 1}`),
   )
   const own = figureIn(element, '', 'legend-own')
-  return ({ bar, averages: values, fills }) => {
+  return ({ bar, isPointed, averages: values, fills }) => {
     element.hidden = bar === undefined
+    element.classList.toggle('legend-pointed', isPointed)
     if (bar === undefined) return
     const tone = bar.close < bar.open ? 'down' : 'up'
     open?.(price(bar.open), tone)

@@ -13,7 +13,7 @@ import {
 } from 'lightweight-charts'
 import { paintNever, paintSoon } from '../../live/painter.ts'
 import { shown } from '../../number/decimals.ts'
-import type { Language } from '../../text/text.ts'
+import type { Language } from '../../text/language.ts'
 import { onTheme } from '../../theme/theme.ts'
 import { AVERAGE_PERIODS } from './average-periods.ts'
 import { AverageLine } from './averages.ts'
@@ -28,6 +28,8 @@ import type { FillMark, OrderMark } from './own-marks.ts'
 /** What the legend says: a bar, the one before, and what belongs to it. */
 export interface Reading {
   readonly bar: Bar | undefined
+  /** True while the crosshair is on a bar; the newest is read otherwise. */
+  readonly isPointed: boolean
   readonly averages: readonly (number | undefined)[]
   readonly fills: readonly FillMark[]
 }
@@ -243,6 +245,7 @@ export class PriceChart {
     const bar = bars[at]
     this.#options.onRead({
       bar,
+      isPointed: this.#read !== undefined,
       averages: this.#averagesShown ? this.#averages.map((line) => line.at(at)) : [],
       fills: this.#own.fillsAt(bar?.time),
     })

@@ -1,10 +1,10 @@
 /** Writes tickers into the product header, which would be a waste of React's time. */
 import type { TickerRow } from '../../api/rows.ts'
-import { colour } from '../../theme/theme.ts'
+import { flash } from '../../ui/flash.ts'
 import { type FigureScales, figuresOf, wayOf } from './figures.ts'
 
-const still = matchMedia('(prefers-reduced-motion: reduce)')
-const FLASH_MS = 240
+/** The browser takes longer for a title than for all else here, and nobody reads one so often. */
+const TITLE_MS = 500
 
 /** What is painted into the elements of `root` that name their figure. */
 export function headerPainter(
@@ -14,11 +14,12 @@ export function headerPainter(
   const find = (name: string) => root.querySelector<HTMLElement>(`[data-figure="${name}"]`)
   const [price, change] = [find('price'), find('change')]
   const others = (['high', 'low', 'volume'] as const).map((name) => [name, find(name)] as const)
+  const title = new TabTitle(root)
   let before: TickerRow | undefined
   return (ticker) => {
     if (ticker === undefined || ticker === before) return
     const figures = figuresOf(ticker, scales)
-    if (document.title !== figures.title) document.title = figures.title
+    title.say(figures.title)
     const [bright, dim] = price?.children ?? []
     write(bright, figures.price[0])
     write(dim, figures.price[1])
@@ -28,7 +29,8 @@ export function headerPainter(
       change,
       figures.change === undefined ? '' : `${['▼ ', '', '▲ '][way + 1]}${figures.change}`,
     )
-    if (change !== null) change.className = ['down', 'faint', 'up'][way + 1] as string
+    const tone = ['down', 'faint', 'up'][way + 1] as string
+    if (change !== null && change.className !== tone) change.className = tone
     for (const [name, element] of others) write(element, figures[name])
     before = ticker
   }
@@ -38,10 +40,24 @@ function write(element: Element | null | undefined, text: string): void {
   if (element && element.textContent !== text) element.textContent = text
 }
 
-/** A short shade in the colour of the way that the price went. */
-function flash(element: HTMLElement | null, difference: number): void {
-  if (element === null || difference === 0 || still.matches) return
-  for (const running of element.getAnimations()) running.cancel()
-  const from = colour(difference > 0 ? '--up-shade' : '--down-shade')
-  element.animate([{ backgroundColor: from }, { backgroundColor: 'transparent' }], FLASH_MS)
+class TabTitle {
+  readonly #root: HTMLElement
+  #text = ''
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(root: HTMLElement) {
+    this.#root = root
+  }
+
+  say(text: string): void {
+    if (this.#text === '') document.title = text
+    else this.#timer ??= setTimeout(() => this.#tell(), TITLE_MS)
+    this.#text = text
+  }
+
+  /** Another page has a title of its own. */
+  #tell(): void {
+    this.#timer = undefined
+    if (this.#root.isConnected) document.title = this.#text
+  }
 }

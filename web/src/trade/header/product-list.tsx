@@ -1,13 +1,11 @@
 /** The rows of the product switcher; their prices are written by hand as tickers come. */
 import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
-import { toggleFavourite } from '../../api/favourites.ts'
 import { useProducts } from '../../api/queries.ts'
 import { Tickers } from '../../live/tickers.ts'
 import { useVenue } from '../../live/venue.ts'
 import { decimalsOf, percentChange, shown } from '../../number/decimals.ts'
-import { useSay } from '../../text/text.ts'
-import { Icon } from '../../ui/icons.tsx'
+import { Star } from '../../ui/star.tsx'
 import { wayOf } from './figures.ts'
 
 interface ProductListProps {
@@ -18,31 +16,19 @@ interface ProductListProps {
 }
 
 export function ProductList({ ids, starred, here }: ProductListProps) {
-  const say = useSay()
   const list = useLivePrices()
   return (
     <ul className="switcher-list" ref={list}>
-      {ids.map((id) => {
-        const isStarred = starred.includes(id)
-        return (
-          <li key={id} data-product={id}>
-            <button
-              type="button"
-              className="switcher-star"
-              aria-pressed={isStarred}
-              aria-label={say(isStarred ? 'removeFavourite' : 'addFavourite', { product: id })}
-              onClick={() => toggleFavourite(id)}
-            >
-              <Icon name="star" filled={isStarred} />
-            </button>
-            <Link href={`/trade/${id}`} aria-current={id === here ? 'page' : undefined}>
-              <span className="switcher-name">{id}</span>
-              <span className="switcher-price" />
-              <span className="switcher-change" />
-            </Link>
-          </li>
-        )
-      })}
+      {ids.map((id) => (
+        <li key={id} data-product={id}>
+          <Star product={id} isStarred={starred.includes(id)} className="switcher-star" />
+          <Link href={`/trade/${id}`} aria-current={id === here ? 'page' : undefined}>
+            <span className="switcher-name">{id}</span>
+            <span className="switcher-price" />
+            <span className="switcher-change" />
+          </Link>
+        </li>
+      ))}
     </ul>
   )
 }

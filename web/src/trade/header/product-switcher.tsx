@@ -1,5 +1,5 @@
 /** The product's name, which opens the list of all: searched by name, favourites first. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { favourites } from '../../api/favourites.ts'
 import { useProducts } from '../../api/queries.ts'
@@ -67,7 +67,8 @@ function SwitcherPanel({ productId }: { readonly productId: string }) {
   const panel = useRef<HTMLDivElement>(null)
   const ids = (data ?? []).map(({ id }) => id)
   const found = findProducts(ids, typed, starred)
-  useEffect(() => panel.current?.querySelector('input')?.focus({ preventScroll: true }), [])
+  // Before the next key: who types at once means this field.
+  useLayoutEffect(() => panel.current?.querySelector('input')?.focus({ preventScroll: true }), [])
   return (
     <div
       className="switcher-panel"

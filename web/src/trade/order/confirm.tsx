@@ -39,7 +39,7 @@ export function Confirm({ ticket, onSend, onBack }: ConfirmProps) {
       <Summary ticket={ticket} />
       <div className="ticket-pair">
         <Button onClick={onBack}>{say('ticketConfirmBack')}</Button>
-        <Button kind={draft.side} onClick={onSend} autoFocus>
+        <Button kind={draft.side} onClick={onSend} data-first>
           {say('ticketConfirmSend')}
         </Button>
       </div>

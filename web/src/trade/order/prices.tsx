@@ -1,5 +1,6 @@
 /** The prices of an order: the one that it asks for, and the one that its stop waits for. */
 import { formatScaled } from '@bourse/domain/shared/decimal'
+import type { ReactNode } from 'react'
 import { useSay } from '../../text/text.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { useDesk } from '../desk.ts'
@@ -15,20 +16,13 @@ interface PriceProps {
 
 export function PriceField({ ticket, onFocus }: PriceProps) {
   const say = useSay()
-  const { draft, change, terms, last, quote } = ticket
   return (
-    <NumberField
+    <OnePrice
       ticket={ticket}
       place="price"
       label={say('ticketPrice')}
-      unit={quote}
-      value={draft.price}
-      placeholder={plainly(last)}
-      step={terms.tick}
-      scale={terms.priceScale}
-      from={last}
       onFocus={onFocus}
-      onChange={(price) => change((now) => ({ ...now, price }))}
+      onChange={(price) => ticket.change((now) => ({ ...now, price }))}
       quick={<QuickPrices ticket={ticket} />}
     />
   )
@@ -75,19 +69,13 @@ function QuickPrices({ ticket }: { readonly ticket: Ticket }) {
 /** A stop's price, and from which side a trade must come to it. */
 export function StopFields({ ticket, onFocus }: PriceProps) {
   const say = useSay()
-  const { draft, change, terms, last, quote } = ticket
+  const { draft, change, last } = ticket
   return (
     <>
-      <NumberField
+      <OnePrice
         ticket={ticket}
         place="stopPrice"
         label={say('ticketStopPrice')}
-        unit={quote}
-        value={draft.stopPrice}
-        placeholder={plainly(last)}
-        step={terms.tick}
-        scale={terms.priceScale}
-        from={last}
         onFocus={onFocus}
         onChange={(stopPrice) => change((now) => withStopPrice(now, stopPrice, last))}
       />
@@ -101,5 +89,27 @@ export function StopFields({ ticket, onFocus }: PriceProps) {
         onChange={(trigger) => change((now) => ({ ...now, trigger }))}
       />
     </>
+  )
+}
+
+interface OnePriceProps extends PriceProps {
+  readonly place: 'price' | 'stopPrice'
+  readonly label: string
+  readonly onChange: (text: string) => void
+  readonly quick?: ReactNode
+}
+
+function OnePrice(props: OnePriceProps) {
+  const { draft, terms, last, quote } = props.ticket
+  return (
+    <NumberField
+      {...props}
+      unit={quote}
+      value={draft[props.place]}
+      placeholder={plainly(last)}
+      step={terms.tick}
+      scale={terms.priceScale}
+      from={last}
+    />
   )
 }

@@ -3,25 +3,31 @@ import { useEffect, useState } from 'react'
 import type { ProductRow } from '../../api/rows.ts'
 import type { StatusMessage } from '../../live/frames.ts'
 import { useVenue } from '../../live/venue.ts'
+import type { Key } from '../../text/text.ts'
 import type { Sentence } from './checks.ts'
 import { type Draft, hasPrice, mayPostOnly } from './draft.ts'
 
 /** Names as the API has them; anything else is treated as online. */
-export type ProductState = 'online' | 'halted' | 'cancel-only' | 'post-only' | 'limit-only'
+type ProductState = 'online' | 'halted' | 'cancel-only' | 'post-only' | 'limit-only'
+
+/** What the feed said last of each product: whoever listens later does not hear it again. */
+const heard = new Map<string, ProductState>()
 
 /** The state by the row until the feed has spoken. */
 export function useProductState(product: ProductRow): ProductState {
   const { socket } = useVenue()
   const { id } = product
-  const [told, setTold] = useState<ProductState>()
+  const [told, setTold] = useState(() => heard.get(product.id))
   useEffect(() => {
-    setTold(undefined)
+    setTold(heard.get(id))
     const leave = [
       socket.hear({
         frame(frame) {
           if (frame.type !== 'status') return
           const one = frame.products.find((listed) => listed.id === id)
-          if (one !== undefined) setTold(stateOf(one))
+          if (one === undefined) return
+          heard.set(id, stateOf(one))
+          setTold(stateOf(one))
         },
       }),
       socket.want('status', id),
@@ -31,6 +37,18 @@ export function useProductState(product: ProductRow): ProductState {
     }
   }, [socket, id])
   return told ?? rowState(product)
+}
+
+const STATE_KEYS: Readonly<Record<Exclude<ProductState, 'online'>, Key>> = {
+  halted: 'stateHalted',
+  'cancel-only': 'stateCancelOnly',
+  'post-only': 'statePostOnly',
+  'limit-only': 'stateLimitOnly',
+}
+
+/** The state in words; undefined for the usual one. */
+export function stateKey(state: ProductState): Key | undefined {
+  return state === 'online' ? undefined : STATE_KEYS[state]
 }
 
 /** Why the product does not take such an order now; undefined when it does. */

@@ -3,6 +3,7 @@ import { formatScaled } from '@bourse/domain/shared/decimal'
 import type { OrderRow, ProductRow } from '../../api/rows.ts'
 import { decimalsOf, shown } from '../../number/decimals.ts'
 import type { Say } from '../../text/text.ts'
+import { baseOf, quoteOf } from '../activity/order-facts.ts'
 import type { Sentence } from './checks.ts'
 import { type News, reasonKey } from './news.ts'
 
@@ -91,11 +92,3 @@ function digitsOf(text: string): bigint {
 }
 
 const AVERAGE_DECIMALS = 2
-
-function baseOf({ productId }: OrderRow): string {
-  return productId.split('-')[0] ?? ''
-}
-
-function quoteOf({ productId }: OrderRow): string {
-  return productId.split('-')[1] ?? ''
-}

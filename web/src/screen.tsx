@@ -1,4 +1,4 @@
-/** Starts the screen: theme, feed, session, first data, pages. */
+/** The screen itself: feed, session, first data, pages. */
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -7,13 +7,9 @@ import { Failed } from './api/request.ts'
 import { sessionEnded, startSession } from './api/session.ts'
 import { App } from './app.tsx'
 import { startVenue, VenueContext } from './live/venue.ts'
-import { firstLanguage, keepLanguage, loadLanguage, ReaderContext } from './text/text.ts'
-import './theme/base.css'
-import { startTheme } from './theme/theme.ts'
-import { loadNewBuild } from './ui/new-build.ts'
+import { firstLanguage, keepLanguage, loadLanguage } from './text/language.ts'
+import { ReaderContext } from './text/text.ts'
 
-startTheme()
-loadNewBuild()
 document.documentElement.lang = firstLanguage()
 const venue = startVenue()
 const queries = new QueryClient({
