@@ -2,11 +2,12 @@
 import type { Side } from '@bourse/domain/exchange/order'
 import { Book } from '@bourse/exchange/usecase/matching/book'
 import { Levels } from '@bourse/exchange/usecase/matching/levels'
-import { PriceNodes } from '@bourse/exchange/usecase/matching/price-tree'
+import { PriceNodes } from '@bourse/exchange/usecase/matching/price-nodes'
 import { Orders } from '@bourse/exchange/usecase/order/orders'
 import { inlineMore } from '@bourse/kit/compiler/inlining'
 import type { BenchOptions } from './bench-options.ts'
 import { best, type Round, timed } from './engine.ts'
+import { residentBytes } from './memory.ts'
 import { KIND, RECORD_WORDS, readWorkload } from './workload.ts'
 
 /** The best of several rounds, each on a new book. */
@@ -14,16 +15,28 @@ export async function bookBench(options: BenchOptions): Promise<object> {
   inlineMore()
   const words = readWorkload(options)
   const rounds = Array.from({ length: options.rounds }, () => round(words, options.priceStep))
-  return { bench: 'book', ...best(rounds, words) }
+  const resident = Math.min(...rounds.map((one) => one.residentBytes))
+  return {
+    bench: 'book',
+    ...best(rounds, words),
+    residentBytesPerOpenOrder: Math.round(resident / Math.max(1, rounds[0]?.open ?? 0)),
+  }
 }
 
-function round(words: Int32Array, priceStep: number): Round {
+interface BookRound extends Round {
+  /** By which the process grew. */
+  readonly residentBytes: number
+}
+
+function round(words: Int32Array, priceStep: number): BookRound {
   const player = new Player(words, { ordersMax: words.length / RECORD_WORDS, priceStep })
+  const before = residentBytes()
   const time = timed(() => {
     for (let at = 0; at < words.length; at += RECORD_WORDS) player.play(at)
   })
   const [trades, volume] = player.sums as unknown as [number, number]
-  return { ...time, trades, volume, open: player.orders.count }
+  const grown = residentBytes() - before
+  return { ...time, trades, volume, open: player.orders.count, residentBytes: grown }
 }
 
 /** Plays commands against a book of its own. */
@@ -43,7 +56,7 @@ export class Player {
     this.#words = words
     this.#priceStep = priceStep
     this.orders = new Orders(ordersMax)
-    this.#book = new Book(this.orders, new Levels(ordersMax), new PriceNodes())
+    this.#book = new Book(this.orders, new Levels(ordersMax), new PriceNodes(ordersMax))
   }
 
   /** Puts an order into the book that trades with nobody. */

@@ -23,7 +23,8 @@ const HELP = `npm run bench -- NAME [options]
 
   engine    --workload FILE [--rounds 5]   the whole engine: funds, matching, clearing, results
   book      --workload FILE [--rounds 5]   the order book alone
-  resting                                  the order book with 10^3 to 10^7 orders resting
+  resting                                  the order book with 10^3 to 10^7 orders resting, on
+                                           neighbouring prices and over 2^40 ticks
   snapshot  [--orders 1000000]             so many open orders saved and restored
   replay    [--events 1000000]             a log on disk through the engine
   recovery  [--events 1000000]             kill -9, then the time until the server is ready

@@ -7,7 +7,7 @@ import { ATOMS_MAX } from '@bourse/domain/shared/decimal'
 import { CURRENCIES_MAX } from '../asset/accounts.ts'
 import { Book } from '../matching/book.ts'
 import { Levels } from '../matching/levels.ts'
-import { PriceNodes } from '../matching/price-tree.ts'
+import { PriceNodes } from '../matching/price-nodes.ts'
 import { StopBook } from '../matching/stop-book.ts'
 import { PRODUCTS_MAX } from '../order/desks.ts'
 import { Orders } from '../order/orders.ts'
@@ -18,7 +18,7 @@ const MOST = Number.MAX_SAFE_INTEGER
 const NO_WHOLE = [0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]
 const orders = new Orders(1)
 const levels = new Levels(1)
-const nodes = new PriceNodes()
+const nodes = new PriceNodes(1)
 const emptyBooks = () => ({
   book: new Book(orders, levels, nodes),
   stops: new StopBook(orders, levels, nodes),

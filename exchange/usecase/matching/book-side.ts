@@ -1,22 +1,16 @@
 // hot: bench/main.ts book
 /**
  * One side of a book: its price levels from the best to the worst. A table of the levels used last,
- * by the low bits of their price, answers nearly every look-up; the price tree knows all of them
- * and is asked when a level opens, for its neighbour.
+ * by the low bits of their price, answers nearly every look-up; the price tree knows all of them in
+ * order and is asked when a level opens or goes.
  */
-import {
-  LEVEL_BETTER,
-  LEVEL_HALVES,
-  LEVEL_PRICE,
-  LEVEL_WORDS,
-  LEVEL_WORSE,
-  type Levels,
-} from './levels.ts'
-import { type PriceNodes, PriceTree } from './price-tree.ts'
+import { LEVEL_PRICE, LEVEL_WORDS, type Levels } from './levels.ts'
+import type { PriceNodes } from './price-nodes.ts'
+import { PriceTree } from './price-tree.ts'
 
-/** Entries of the table of levels used last: so many neighbouring prices have one each. */
-const NEAR = 16_384
-const NEAR_MASK = NEAR - 1
+/** Places of the table of levels used last: so many neighbouring prices have one each. */
+const NEAR_MIN = 4096
+const NEAR_MAX = 262_144
 
 export class BookSide {
   /** The level that trades first, or -1. */
@@ -24,9 +18,16 @@ export class BookSide {
   /** 1 for bids, -1 for asks: what is better has the larger price x sign. */
   readonly sign: number
   readonly #levels: Levels
+  /** Levels by price x sign: the best one is the highest. */
   readonly #tree: PriceTree
-  /** Level + 1 by the low bits of a price, 0 for none. Its record says which price it is. */
-  readonly #near = new Int32Array(NEAR)
+  /**
+   * Two int32s a place, by the low bits of a price: its low 32 bits, and level + 1 or 0 for none.
+   * The level's record says which price it is, but is seldom read in vain.
+   */
+  #near = new Int32Array(NEAR_MIN * 2)
+  #mask = NEAR_MIN - 1
+  /** Levels that were there and had to be looked for in the tree, since the table last grew. */
+  #missed = 0
 
   constructor(sign: 1 | -1, levels: Levels, nodes: PriceNodes) {
     this.sign = sign
@@ -40,64 +41,59 @@ export class BookSide {
 
   /** The level at `price`, or -1. */
   find(price: number): number {
-    const level = (this.#near[price & NEAR_MASK] as number) - 1
-    if (level !== -1 && this.#levels.doubles[(level << LEVEL_WORDS) + LEVEL_PRICE] === price) {
-      return level
-    }
-    return this.#tree.get(price)
+    const near = this.#findNear(price)
+    return near === -1 ? this.#tree.get(price * this.sign) : near
   }
 
   /** The level at `price`, opened if there is none. */
   open(price: number): number {
-    const near = (this.#near[price & NEAR_MASK] as number) - 1
-    if (near !== -1 && this.#levels.doubles[(near << LEVEL_WORDS) + LEVEL_PRICE] === price) {
-      return near
-    }
-    return this.#openFar(price)
+    const near = this.#findNear(price)
+    return near === -1 ? this.#openFar(price) : near
   }
 
   /** Takes a level without orders away. */
   drop(level: number): void {
-    const { ints, doubles } = this.#levels
-    const price = doubles[(level << LEVEL_WORDS) + LEVEL_PRICE] as number
-    const better = ints[(level << LEVEL_HALVES) + LEVEL_BETTER] as number
-    const worse = ints[(level << LEVEL_HALVES) + LEVEL_WORSE] as number
-    if (better === -1) this.best = worse
-    else ints[(better << LEVEL_HALVES) + LEVEL_WORSE] = worse
-    if (worse !== -1) ints[(worse << LEVEL_HALVES) + LEVEL_BETTER] = better
-    this.#tree.remove(price)
-    if (this.#near[price & NEAR_MASK] === level + 1) this.#near[price & NEAR_MASK] = 0
+    const price = this.#levels.price(level)
+    this.#tree.remove(price * this.sign)
+    if (level === this.best) this.best = this.#tree.highest()
+    const place = (price & this.#mask) * 2
+    if (this.#near[place + 1] === level + 1) this.#near[place + 1] = 0
     this.#levels.release(level)
   }
 
+  /** The next level away from the best, or -1. */
+  worse(level: number): number {
+    return this.#tree.below(this.#levels.price(level) * this.sign)
+  }
+
+  #findNear(price: number): number {
+    const place = (price & this.#mask) * 2
+    const level = (this.#near[place + 1] as number) - 1
+    if (level === -1 || this.#near[place] !== (price | 0)) return -1
+    return this.#levels.doubles[(level << LEVEL_WORDS) + LEVEL_PRICE] === price ? level : -1
+  }
+
   #openFar(price: number): number {
-    let level = this.#tree.get(price)
+    const key = price * this.sign
+    let level = this.#tree.get(key)
     if (level === -1) {
       level = this.#levels.take(price)
-      this.#tree.insert(price, level)
-      this.#link(level, price)
-    }
-    this.#near[price & NEAR_MASK] = level + 1
+      this.#tree.insert(key, level)
+      if (this.best === -1 || (this.#levels.price(this.best) - price) * this.sign < 0) {
+        this.best = level
+      }
+    } else if (++this.#missed > this.#mask) this.#growNear()
+    const place = (price & this.#mask) * 2
+    this.#near[place] = price
+    this.#near[place + 1] = level + 1
     return level
   }
 
-  /** Puts a new level between its neighbours. */
-  #link(level: number, price: number): void {
-    const { ints, doubles } = this.#levels
-    const { best, sign } = this
-    const half = level << LEVEL_HALVES
-    let better = -1
-    let worse = best
-    if (
-      best !== -1 &&
-      ((doubles[(best << LEVEL_WORDS) + LEVEL_PRICE] as number) - price) * sign > 0
-    ) {
-      better = sign === 1 ? this.#tree.above(price) : this.#tree.below(price)
-      worse = ints[(better << LEVEL_HALVES) + LEVEL_WORSE] as number
-      ints[(better << LEVEL_HALVES) + LEVEL_WORSE] = level
-    } else this.best = level
-    ints[half + LEVEL_BETTER] = better
-    ints[half + LEVEL_WORSE] = worse
-    if (worse !== -1) ints[(worse << LEVEL_HALVES) + LEVEL_BETTER] = level
+  /** A larger table begins empty: the tree knows what is missing. */
+  #growNear(): void {
+    this.#missed = 0
+    if (this.#mask + 1 === NEAR_MAX) return
+    this.#mask = this.#mask * 2 + 1
+    this.#near = new Int32Array((this.#mask + 1) * 2)
   }
 }

@@ -5,7 +5,7 @@ import { seededRandom } from '@bourse/kit/testing/seeded-random'
 import { Orders } from '../order/orders.ts'
 import { Book } from './book.ts'
 import { Levels } from './levels.ts'
-import { PriceNodes } from './price-tree.ts'
+import { PriceNodes } from './price-nodes.ts'
 
 type Below = (bound: number) => number
 
@@ -17,7 +17,7 @@ class Floor {
 
   constructor(openMax: number) {
     this.orders = new Orders(openMax)
-    this.book = new Book(this.orders, new Levels(openMax), new PriceNodes())
+    this.book = new Book(this.orders, new Levels(openMax), new PriceNodes(openMax))
   }
 
   /** Puts an order into the book; its slot. */

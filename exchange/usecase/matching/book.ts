@@ -28,7 +28,7 @@ import {
   LEVEL_WORDS,
   type Levels,
 } from './levels.ts'
-import type { PriceNodes } from './price-tree.ts'
+import type { PriceNodes } from './price-nodes.ts'
 
 /** Buy and sell together: the other side of `side` is `BOTH_SIDES - side`. */
 const BOTH_SIDES = 3
@@ -75,10 +75,10 @@ export class Book implements BookView {
    * totals, so the answer is exact for totals of any size.
    */
   canFill(side: Side, price: number, size: number): boolean {
-    const { best, sign } = this.#sides[BOTH_SIDES - side] as BookSide
+    const other = this.#sides[BOTH_SIDES - side] as BookSide
     let missing = size
-    for (let level = best; level !== -1; level = this.#levels.worse(level)) {
-      if ((this.#levels.price(level) - price) * sign < 0) return false
+    for (let level = other.best; level !== -1; level = other.worse(level)) {
+      if ((this.#levels.price(level) - price) * other.sign < 0) return false
       let slot = this.#levels.head(level)
       while (slot !== -1) {
         missing -= this.#orders.remaining(slot)
@@ -98,7 +98,8 @@ export class Book implements BookView {
   nextInLine(slot: number): number {
     const behind = this.after(slot)
     if (behind !== -1) return behind
-    const level = this.#levels.worse(this.#orders.ints[(slot << HALVES) + LEVEL] as number)
+    const side = this.#sides[this.#orders.side(slot)] as BookSide
+    const level = side.worse(this.#orders.ints[(slot << HALVES) + LEVEL] as number)
     return level === -1 ? -1 : this.#levels.head(level)
   }
 
@@ -214,18 +215,20 @@ export class Book implements BookView {
     each: (price: number, size: number, orders: number) => void,
   ): void {
     const levels = this.#levels
-    let level = (this.#sides[side] as BookSide).best
+    const from = this.#sides[side] as BookSide
+    let level = from.best
     for (let seen = 0; level !== -1 && seen < limit; seen++) {
       each(levels.price(level), levels.size(level), levels.orders(level))
-      level = levels.worse(level)
+      level = from.worse(level)
     }
   }
 
   eachOrder(side: Side, each: (slot: number) => void): void {
-    let level = (this.#sides[side] as BookSide).best
+    const from = this.#sides[side] as BookSide
+    let level = from.best
     while (level !== -1) {
       let slot = this.#levels.head(level)
-      const worse = this.#levels.worse(level)
+      const worse = from.worse(level)
       while (slot !== -1) {
         const next = this.after(slot)
         each(slot)

@@ -1,20 +1,20 @@
 // hot: bench/main.ts book
-/** The price levels of all books: records of one cache line each, with a free list. */
+/** The price levels of all books: records of half a cache line each, with a free list. */
 import { reservedRecords } from '@bourse/kit/pure/records'
 
-/** A record has 8 words of 8 bytes, or 16 of 4: `level << LEVEL_WORDS` begins it. */
-export const LEVEL_WORDS = 3
-export const LEVEL_HALVES = 4
+/** A record has 4 words of 8 bytes, or 8 of 4: `level << LEVEL_WORDS` begins it. */
+export const LEVEL_WORDS = 2
+export const LEVEL_HALVES = 3
 
 /** Doubles: the price, and the total size, which is exact while it stays below 2^53. */
 export const LEVEL_PRICE = 0
 export const LEVEL_SIZE = 1
-/** Int32s: how many orders, the queue's ends, the neighbours on the same side (-1 for none). */
+/** Int32s: how many orders, and the queue's ends. */
 export const LEVEL_ORDERS = 4
 export const LEVEL_HEAD = 5
 export const LEVEL_TAIL = 6
-export const LEVEL_BETTER = 7
-export const LEVEL_WORSE = 8
+/** Place of the free list's link in a record that is no level. */
+const NEXT_FREE = 7
 
 /** Price of a record that is no level at present. */
 const NO_PRICE = -1
@@ -22,7 +22,7 @@ const NO_PRICE = -1
 export class Levels {
   readonly doubles: Float64Array
   readonly ints: Int32Array
-  /** Records given back, linked through `LEVEL_WORSE`. */
+  /** Records given back, linked through `NEXT_FREE`. */
   #free = -1
   #used = 0
 
@@ -37,7 +37,7 @@ export class Levels {
     const { doubles, ints } = this
     let level = this.#free
     if (level === -1) level = this.#used++
-    else this.#free = ints[(level << LEVEL_HALVES) + LEVEL_WORSE] as number
+    else this.#free = ints[(level << LEVEL_HALVES) + NEXT_FREE] as number
     doubles[(level << LEVEL_WORDS) + LEVEL_PRICE] = price
     doubles[(level << LEVEL_WORDS) + LEVEL_SIZE] = 0
     ints[(level << LEVEL_HALVES) + LEVEL_ORDERS] = 0
@@ -48,7 +48,7 @@ export class Levels {
 
   release(level: number): void {
     this.doubles[(level << LEVEL_WORDS) + LEVEL_PRICE] = NO_PRICE
-    this.ints[(level << LEVEL_HALVES) + LEVEL_WORSE] = this.#free
+    this.ints[(level << LEVEL_HALVES) + NEXT_FREE] = this.#free
     this.#free = level
   }
 
@@ -67,10 +67,5 @@ export class Levels {
   /** First order of the queue. */
   head(level: number): number {
     return this.ints[(level << LEVEL_HALVES) + LEVEL_HEAD] as number
-  }
-
-  /** The next level away from the best, or -1. */
-  worse(level: number): number {
-    return this.ints[(level << LEVEL_HALVES) + LEVEL_WORSE] as number
   }
 }

@@ -1,206 +1,238 @@
 // hot: bench/main.ts book
 /**
- * The ordered index of one side's prices: a radix tree of 32-way nodes with a bitmap each. It takes
- * any price below 2^53, grows upwards only as far as the highest price needs, and costs the same
- * for ten levels as for ten million: a handful of steps, or one when neighbours share a leaf.
+ * The ordered index of one side's prices: a B+ tree of small nodes. It takes any price, dense or
+ * spread out, at the same few bytes a level, and costs a handful of nodes to search whatever the
+ * prices are; the leaf used last is remembered, so that neighbours cost one.
  */
+import {
+  CHILDREN,
+  COUNT,
+  ENTRIES_MAX,
+  ENTRIES_MIN,
+  KEYS,
+  NODE_HALVES,
+  NODE_WORDS,
+  type PriceNodes,
+} from './price-nodes.ts'
 
-const NODES_PER_CHUNK = 4096
-const DIGITS_MAX = 11
+/** Five entries a node, in a tree of 2^31 levels, make fourteen nodes on top of each other. */
+const HEIGHT_MAX = 16
+/** Two neighbours with so many entries become one, which then is far from being full or empty. */
+const MERGED_MAX = 15
+/** A neighbour with so many has room enough to be worth sharing with before a node is split. */
+const ROOMY = ENTRIES_MAX - 4
 
-/** Nodes of all trees, in chunks so that growing never copies what is there. */
-export class PriceNodes {
-  readonly bitmaps: Uint32Array[] = []
-  readonly children: Int32Array[] = []
-  readonly #free: number[] = []
-  #count = 0
-
-  /** An empty node. */
-  take(): number {
-    const node = this.#free.pop()
-    if (node !== undefined) return node
-    if (this.#count % NODES_PER_CHUNK === 0) {
-      this.bitmaps.push(new Uint32Array(NODES_PER_CHUNK))
-      this.children.push(new Int32Array(NODES_PER_CHUNK * 32))
-    }
-    return this.#count++
-  }
-
-  /** Gives an empty node back. */
-  release(node: number): void {
-    this.#free.push(node)
-  }
-}
+/** Places in `#way`. */
+const LOW = 0
+const HIGH = 1
+const SOUGHT = 2
 
 export class PriceTree {
   readonly #nodes: PriceNodes
-  #root: number
+  /** Taken with the first level: most products never have a stop. */
+  #root = -1
   #height = 1
-  /** Prices from here on need a higher tree. */
-  #end = 32
   #count = 0
-  /** The leaf last used, by its prices divided by 32. */
-  #leaf = -1
-  #leafPrefix = -1
-  /** Nodes from the leaf up, filled by the last walk. */
-  readonly #path = new Int32Array(DIGITS_MAX)
+  /** Nodes from the leaf up to the root on the way last taken, and the entries taken there. */
+  readonly #path = new Int32Array(HEIGHT_MAX)
+  readonly #places = new Int32Array(HEIGHT_MAX)
+  /** That way is for keys from the first of these to below the second; the key sought last. */
+  readonly #way = new Float64Array(3)
+  /** Where the key sought last is in the leaf, or would be: behind so many entries. */
+  #at = 0
 
   constructor(nodes: PriceNodes) {
     this.#nodes = nodes
-    this.#root = nodes.take()
+    this.#forgetWay()
   }
 
   get count(): number {
     return this.#count
   }
 
-  /** The level at `price`, or -1. */
-  get(price: number): number {
-    const leaf = this.#find(price)
-    if (leaf === -1) return -1
-    const digit = price & 31
-    if (((this.#bitmap(leaf) >>> digit) & 1) === 0) return -1
-    return this.#child(leaf, digit)
+  /** The level at `key`, or -1. */
+  get(key: number): number {
+    if (this.#count === 0) return -1
+    const at = this.#seek(key)
+    const leaf = this.#path[0] as number
+    if (at === 0 || this.#nodes.key(leaf, at - 1) !== key) return -1
+    return this.#nodes.child(leaf, at - 1)
   }
 
-  /** Adds a level at a price that has none. */
-  insert(price: number, level: number): void {
-    while (price >= this.#end) this.#grow()
+  /** Adds a level at a key that has none: at once if the key was just looked for. */
+  insert(key: number, level: number): void {
     const nodes = this.#nodes
+    if (this.#root === -1) this.#root = nodes.take()
+    const at = key === this.#way[SOUGHT] ? this.#at : this.#seek(key)
+    const leaf = this.#path[0] as number
+    this.#way[SOUGHT] = Number.NaN
+    this.#count++
+    if (nodes.count(leaf) < ENTRIES_MAX) nodes.insert(leaf, at, key, level)
+    else this.#squeeze(0, at, key, level)
+  }
+
+  /** Removes the level at a key that has one. */
+  remove(key: number): void {
+    const at = this.#seek(key)
+    const leaf = this.#path[0] as number
+    this.#nodes.remove(leaf, at - 1)
+    this.#way[SOUGHT] = Number.NaN
+    this.#count--
+    if (this.#height > 1 && this.#nodes.count(leaf) < ENTRIES_MIN) this.#settle()
+  }
+
+  /** The level with the highest key, or -1. */
+  highest(): number {
+    if (this.#count === 0) return -1
+    const at = this.#seek(Number.MAX_VALUE)
+    return this.#nodes.child(this.#path[0] as number, at - 1)
+  }
+
+  /** The level with the highest key below `key`, which is in the tree, or -1. */
+  below(key: number): number {
+    let at = this.#seek(key) - 1
+    if (at === 0) {
+      const low = this.#way[LOW] as number
+      if (low === Number.NEGATIVE_INFINITY) return -1
+      // Keys are whole numbers: this one leads to the leaf before.
+      at = this.#seek(low - 1)
+    }
+    return this.#nodes.child(this.#path[0] as number, at - 1)
+  }
+
+  /** Goes to the leaf for `key`; returns how many of its entries are not above `key`. */
+  #seek(key: number): number {
+    const way = this.#way
+    if (key < (way[LOW] as number) || key >= (way[HIGH] as number)) this.#descend(key)
+    const { doubles, ints } = this.#nodes
+    const leaf = this.#path[0] as number
+    const keys = (leaf << NODE_WORDS) + KEYS
+    let at = ints[(leaf << NODE_HALVES) + COUNT] as number
+    while (at > 0 && (doubles[keys + at - 1] as number) > key) at--
+    way[SOUGHT] = key
+    this.#at = at
+    return at
+  }
+
+  #descend(key: number): void {
+    const { doubles, ints } = this.#nodes
+    const path = this.#path
     let node = this.#root
+    let low = Number.NEGATIVE_INFINITY
+    let high = Number.POSITIVE_INFINITY
     for (let depth = this.#height - 1; depth > 0; depth--) {
-      this.#path[depth] = node
-      const digit = digitOf(price, depth)
-      if (((this.#bitmap(node) >>> digit) & 1) === 0) {
-        const child = nodes.take()
-        this.#link(node, digit, child)
-        node = child
-      } else {
-        node = this.#child(node, digit)
+      const keys = (node << NODE_WORDS) + KEYS
+      const count = ints[(node << NODE_HALVES) + COUNT] as number
+      // The first entry is for all that is below the second, whatever its key.
+      let at = count - 1
+      while (at > 0 && (doubles[keys + at] as number) > key) at--
+      if (at > 0) low = doubles[keys + at] as number
+      if (at + 1 < count) high = doubles[keys + at + 1] as number
+      path[depth] = node
+      this.#places[depth] = at
+      node = ints[(node << NODE_HALVES) + CHILDREN + at] as number
+    }
+    path[0] = node
+    this.#way[LOW] = low
+    this.#way[HIGH] = high
+  }
+
+  /** The next search begins at the root: nodes have changed. */
+  #forgetWay(): void {
+    this.#way[LOW] = Number.POSITIVE_INFINITY
+    this.#way[SOUGHT] = Number.NaN
+  }
+
+  /** Puts an entry into the full node at `depth` of the way: a neighbour helps, or it is split. */
+  #squeeze(depth: number, at: number, key: number, child: number): void {
+    const nodes = this.#nodes
+    const node = this.#path[depth] as number
+    this.#forgetWay()
+    if (depth === this.#height - 1) this.#growAbove(node)
+    const parent = this.#path[depth + 1] as number
+    const place = this.#places[depth + 1] as number
+    if (place > 0) {
+      const low = nodes.child(parent, place - 1)
+      const lows = nodes.count(low)
+      if (lows <= ROOMY) {
+        this.#even(depth, place)
+        this.#insertInto(low, node, { at: lows + at, key, child })
+        return
       }
     }
-    this.#link(node, price & 31, level)
-    this.#count++
-    this.#leaf = node
-    this.#leafPrefix = prefixOf(price)
-  }
-
-  /** Removes the level at a price that has one; nodes left empty go back to the pool. */
-  remove(price: number): void {
-    this.#walk(price)
-    this.#count--
-    for (let depth = 0; depth < this.#height; depth++) {
-      const node = this.#path[depth] as number
-      const chunk = this.#nodes.bitmaps[node >>> 12] as Uint32Array
-      const left = (chunk[node & 4095] as number) & ~(1 << digitOf(price, depth))
-      chunk[node & 4095] = left
-      if (left !== 0 || depth === this.#height - 1) return
-      if (node === this.#leaf) this.#leafPrefix = -1
-      this.#nodes.release(node)
+    if (place + 1 < nodes.count(parent)) {
+      const high = nodes.child(parent, place + 1)
+      if (nodes.count(high) <= ROOMY) {
+        this.#even(depth, place + 1)
+        this.#insertInto(node, high, { at, key, child })
+        return
+      }
     }
+    const high = nodes.take()
+    nodes.share(node, high, ENTRIES_MAX / 2)
+    this.#insertInto(node, high, { at, key, child })
+    const first = nodes.key(high, 0)
+    if (nodes.count(parent) < ENTRIES_MAX) nodes.insert(parent, place + 1, first, high)
+    else this.#squeeze(depth + 1, place + 1, first, high)
   }
 
-  /** The level with the highest price below `price`, or -1. `price` itself must be in the tree. */
-  below(price: number): number {
-    this.#walk(price)
-    for (let depth = 0; depth < this.#height; depth++) {
-      const node = this.#path[depth] as number
-      const lower = this.#bitmap(node) & ((1 << digitOf(price, depth)) - 1)
-      if (lower !== 0) return this.#highest(this.#child(node, 31 - Math.clz32(lower)), depth)
-    }
-    return -1
+  /** `at` counts from the first entry of `low`; never the first of `high`, whose key is known. */
+  #insertInto(
+    low: number,
+    high: number,
+    { at, key, child }: { at: number; key: number; child: number },
+  ): void {
+    const lows = this.#nodes.count(low)
+    if (at <= lows) this.#nodes.insert(low, at, key, child)
+    else this.#nodes.insert(high, at - lows, key, child)
   }
 
-  /** The level with the lowest price above `price`, or -1. `price` itself must be in the tree. */
-  above(price: number): number {
-    this.#walk(price)
-    for (let depth = 0; depth < this.#height; depth++) {
-      const node = this.#path[depth] as number
-      // Twice shifted, since a shift by 32 would be one by 0.
-      const higher = this.#bitmap(node) & ((-1 << digitOf(price, depth)) << 1)
-      if (higher !== 0) return this.#lowest(this.#child(node, lowestBit(higher)), depth)
-    }
-    return -1
-  }
-
-  #lowest(node: number, depth: number): number {
-    let at = node
-    for (let left = depth; left > 0; left--) at = this.#child(at, lowestBit(this.#bitmap(at)))
-    return at
-  }
-
-  #highest(node: number, depth: number): number {
-    let at = node
-    for (let left = depth; left > 0; left--) {
-      at = this.#child(at, 31 - Math.clz32(this.#bitmap(at)))
-    }
-    return at
-  }
-
-  #find(price: number): number {
-    const prefix = prefixOf(price)
-    if (prefix === this.#leafPrefix) return this.#leaf
-    if (price >= this.#end) return -1
-    let node = this.#root
-    for (let depth = this.#height - 1; depth > 0; depth--) {
-      const digit = digitOf(price, depth)
-      if (((this.#bitmap(node) >>> digit) & 1) === 0) return -1
-      node = this.#child(node, digit)
-    }
-    this.#leaf = node
-    this.#leafPrefix = prefix
-    return node
-  }
-
-  #walk(price: number): void {
-    let node = this.#root
-    for (let depth = this.#height - 1; depth > 0; depth--) {
-      this.#path[depth] = node
-      node = this.#child(node, digitOf(price, depth))
-    }
-    this.#path[0] = node
-  }
-
-  #grow(): void {
+  #growAbove(root: number): void {
     const above = this.#nodes.take()
-    if (this.#count > 0) this.#link(above, 0, this.#root)
-    else {
-      this.#nodes.release(this.#root)
-      this.#leafPrefix = -1
-    }
-    this.#root = above
+    this.#nodes.insert(above, 0, 0, root)
+    this.#path[this.#height] = above
+    this.#places[this.#height] = 0
     this.#height++
-    this.#end *= 32
+    this.#root = above
   }
 
-  #bitmap(node: number): number {
-    return (this.#nodes.bitmaps[node >>> 12] as Uint32Array)[node & 4095] as number
+  /** From the leaf of the way up: nodes with too few entries get some, or go. */
+  #settle(): void {
+    const nodes = this.#nodes
+    this.#forgetWay()
+    for (let depth = 0; depth < this.#height - 1; depth++) {
+      const node = this.#path[depth] as number
+      if (nodes.count(node) >= ENTRIES_MIN) return
+      const parent = this.#path[depth + 1] as number
+      const place = Math.max(1, this.#places[depth + 1] as number)
+      const low = nodes.child(parent, place - 1)
+      const high = nodes.child(parent, place)
+      const total = nodes.count(low) + nodes.count(high)
+      if (total > MERGED_MAX) {
+        this.#even(depth, place)
+        return
+      }
+      if (depth > 0) nodes.setKey(high, 0, nodes.key(parent, place))
+      nodes.share(low, high, total)
+      nodes.release(high)
+      nodes.remove(parent, place)
+    }
+    if (nodes.count(this.#root) > 1) return
+    const only = nodes.child(this.#root, 0)
+    nodes.release(this.#root)
+    this.#root = only
+    this.#height--
   }
 
-  #child(node: number, digit: number): number {
-    const chunk = this.#nodes.children[node >>> 12] as Int32Array
-    return chunk[((node & 4095) << 5) | digit] as number
+  /** Two neighbours at `depth`, the higher one at `place` of their parent, get equally many. */
+  #even(depth: number, place: number): void {
+    const nodes = this.#nodes
+    const parent = this.#path[depth + 1] as number
+    const low = nodes.child(parent, place - 1)
+    const high = nodes.child(parent, place)
+    // Above the leaves, a first key says nothing as long as it is the first.
+    if (depth > 0) nodes.setKey(high, 0, nodes.key(parent, place))
+    nodes.share(low, high, (nodes.count(low) + nodes.count(high)) >> 1)
+    nodes.setKey(parent, place, nodes.key(high, 0))
   }
-
-  #link(node: number, digit: number, child: number): void {
-    const bitmaps = this.#nodes.bitmaps[node >>> 12] as Uint32Array
-    bitmaps[node & 4095] = (bitmaps[node & 4095] as number) | (1 << digit)
-    const chunk = this.#nodes.children[node >>> 12] as Int32Array
-    chunk[((node & 4095) << 5) | digit] = child
-  }
-}
-
-function lowestBit(bits: number): number {
-  return 31 - Math.clz32(bits & -bits)
-}
-
-/** The price without its last base-32 digit. */
-function prefixOf(price: number): number {
-  return Math.floor(price / 32)
-}
-
-/** The base-32 digit of `price` at `depth`: six digits in the low 30 bits, five in the high 23. */
-function digitOf(price: number, depth: number): number {
-  if (depth < 6) return (price >>> (depth * 5)) & 31
-  return (Math.floor(price / 1_073_741_824) >>> ((depth - 6) * 5)) & 31
 }

@@ -4,7 +4,7 @@ import { STOP_TYPE, type StopType } from '@bourse/domain/exchange/order'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
 import { Orders } from '../order/orders.ts'
 import { Levels } from './levels.ts'
-import { PriceNodes } from './price-tree.ts'
+import { PriceNodes } from './price-nodes.ts'
 import { StopBook } from './stop-book.ts'
 
 const { loss, entry } = STOP_TYPE
@@ -12,7 +12,7 @@ const SLOTS = 200
 
 function stops() {
   const orders = new Orders(SLOTS)
-  const book = new StopBook(orders, new Levels(SLOTS), new PriceNodes())
+  const book = new StopBook(orders, new Levels(SLOTS), new PriceNodes(SLOTS))
   let id = 0
   return {
     book,

@@ -8,7 +8,7 @@ import { HALVES, LEVEL, LINKS, NEXT, PREVIOUS } from '../order/order-record.ts'
 import type { Orders } from '../order/orders.ts'
 import { BookSide } from './book-side.ts'
 import { LEVEL_HALVES, LEVEL_HEAD, LEVEL_ORDERS, LEVEL_TAIL, type Levels } from './levels.ts'
-import type { PriceNodes } from './price-tree.ts'
+import type { PriceNodes } from './price-nodes.ts'
 
 export class StopBook {
   readonly #orders: Orders
@@ -83,9 +83,10 @@ export class StopBook {
   /** Slots of all that wait with this type, in the order in which they would fire. */
   eachOrder(type: StopType, each: (slot: number) => void): void {
     const side = type === STOP_TYPE.loss ? this.#loss : this.#entry
-    let level = side?.best ?? -1
+    if (side === undefined) return
+    let level = side.best
     while (level !== -1) {
-      const worse = this.#levels.worse(level)
+      const worse = side.worse(level)
       let slot = this.#levels.head(level)
       while (slot !== -1) {
         const next = this.#orders.links[(slot << LINKS) + NEXT] as number

@@ -18,7 +18,7 @@ import { FeeTiers } from '../clearing/fee-schedule.ts'
 import { type EmptyBooks, type ListedProduct, Listings } from '../currency/listings.ts'
 import { Book } from '../matching/book.ts'
 import { Levels } from '../matching/levels.ts'
-import { PriceNodes } from '../matching/price-tree.ts'
+import { PriceNodes } from '../matching/price-nodes.ts'
 import { StopBook } from '../matching/stop-book.ts'
 import { Desks } from '../order/desks.ts'
 import { Expiries } from '../order/expiries.ts'
@@ -48,7 +48,7 @@ export class Core implements TradingState {
   time = 0
   rulesVersion: number
   readonly #levels: Levels
-  readonly #nodes = new PriceNodes()
+  readonly #nodes: PriceNodes
 
   constructor(limits: EngineLimits, rulesVersion: number) {
     this.limits = limits
@@ -58,6 +58,7 @@ export class Core implements TradingState {
     this.orders = new Orders(limits.openOrdersMax)
     this.desks = new Desks(limits.openOrdersMax)
     this.#levels = new Levels(limits.openOrdersMax)
+    this.#nodes = new PriceNodes(limits.openOrdersMax)
     this.results = new Results(this.orders, this.accounts, this.listings)
     this.fees = new FeeTiers(this.listings, this.accounts)
     this.clearing = new Clearing(this)
@@ -82,6 +83,10 @@ export class Core implements TradingState {
 
   referencesFullAt(time: number): boolean {
     return this.references.isFullAt(time)
+  }
+
+  knowsReference(user: number, reference: string): boolean {
+    return this.references.find(user, reference) !== -1
   }
 
   get currencies(): readonly Currency[] {
