@@ -68,6 +68,8 @@ export class Machine {
   #nextPid = 100
   #flips: Flip[] = []
   #isTakingOver = false
+  /** True while the log may end in a write that was cut short and spoiled. */
+  #garbled = false
 
   constructor(options: MachineOptions) {
     this.#options = options
@@ -111,12 +113,6 @@ export class Machine {
   /** Milliseconds since 1970 by the machine's clock. */
   nowMs(): number {
     return Math.floor((START_MICROS + this.#options.scheduler.now + this.clockMicros) / 1_000)
-  }
-
-  /** True when the engine remembers nearly as many reference ids as it can. */
-  referencesFull(): boolean {
-    const { referenceCount = 0, limits } = this.trading.machine?.engine.state ?? {}
-    return limits !== undefined && referenceCount * 2 > limits.referencesMax
   }
 
   /** Reference ids that are old enough to be forgotten now are. */
@@ -344,8 +340,6 @@ export class Machine {
     }
     this.exit(process, 'the log is refused')
   }
-
-  #garbled = false
 
   #restoreBackup(): void {
     for (const { inode, offset, mask } of this.#flips) inode.flip(offset, mask)

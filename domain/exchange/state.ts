@@ -67,6 +67,8 @@ export interface TradingState {
    * such events before they reach the log.
    */
   referencesFullAt(time: number): boolean
+  /** True when the user's reference id is remembered: its event is a retry. */
+  knowsReference(user: number, reference: string): boolean
 }
 
 /** Cancels its user's orders when it is not renewed before its deadline. */

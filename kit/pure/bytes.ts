@@ -4,6 +4,10 @@
  */
 
 const CHUNK_BYTES = 1 << 20
+/** Characters up to which a text is written without an encoder. */
+const SHORT_TEXT = 128
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Appends numbers, text and arrays; `bytes()` joins what was written. */
 export class ByteWriter {
@@ -39,7 +43,8 @@ export class ByteWriter {
 
   /** UTF-8 text behind its length in bytes. */
   text(value: string): void {
-    const encoded = new TextEncoder().encode(value)
+    if (value.length <= SHORT_TEXT && this.#ascii(value)) return
+    const encoded = encoder.encode(value)
     this.u32(encoded.length)
     this.raw(encoded)
   }
@@ -66,6 +71,21 @@ export class ByteWriter {
       at += part.length
     }
     return all
+  }
+
+  /** Writes a short text whose characters are a byte each; false, with nothing written, if not. */
+  #ascii(value: string): boolean {
+    this.#room(4 + value.length)
+    const chunk = this.#chunk
+    const at = this.#at + 4
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 0x7f) return false
+      chunk[at + i] = code
+    }
+    this.u32(value.length)
+    this.#at += value.length
+    return true
   }
 
   #room(bytes: number): void {
@@ -105,7 +125,7 @@ export class ByteReader {
   }
 
   text(): string {
-    return new TextDecoder('utf-8', { fatal: true }).decode(this.raw(this.u32()))
+    return decoder.decode(this.raw(this.u32()))
   }
 
   /** The next `length` bytes, shared with the source. */

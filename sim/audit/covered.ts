@@ -10,9 +10,10 @@ import { REFUSAL, REFUSALS } from '@bourse/domain/exchange/refusal'
 import type { Ending, Fact } from './facts.ts'
 import type { Known } from './known.ts'
 
-const TYPE_NAMES = new Map<number, string>(
-  Object.entries(EVENT_TYPE).map(([name, type]) => [type, name]),
+const ACCEPTED = new Map<number, string>(
+  Object.entries(EVENT_TYPE).map(([name, type]) => [type, `accepted ${name}`]),
 )
+const REFUSED = new Map([...REFUSALS].map(([number, { name }]) => [number, `refused ${name}`]))
 
 /** Counts one event; called before the auditor's books follow it. */
 export function countCoverage(auditor: Known, ending: Ending, facts: readonly Fact[]): void {
@@ -21,8 +22,9 @@ export function countCoverage(auditor: Known, ending: Ending, facts: readonly Fa
   coverage.count(kind)
   if (kind === 'duplicate' && refusal !== 0) coverage.count('duplicate of a refusal')
   if (kind !== 'result') return
-  const type = TYPE_NAMES.get(event.type) ?? `type ${event.type}`
-  coverage.count(refusal === 0 ? `accepted ${type}` : `refused ${nameOf(refusal)}`)
+  const isAccepted = refusal === 0
+  const name = isAccepted ? ACCEPTED.get(event.type) : REFUSED.get(refusal)
+  coverage.count(name ?? (isAccepted ? `accepted type ${event.type}` : `refused ${refusal}`))
   if (event.type === EVENT_TYPE.createOrder && refusal === 0) countOrder(auditor, ending)
   const isLate = event.type === EVENT_TYPE.cancelOrder && refusal === REFUSAL.orderNotFound
   if (isLate && auditor.justFilled(event.user, event.orderId)) {
@@ -53,8 +55,4 @@ function countOrder({ coverage }: Known, { event }: Ending): void {
   const by = event.size === 0 ? ' by funds' : ''
   const stop = ['', ' stop loss', ' stop entry'][event.stopType] ?? ''
   coverage.count(`accepted ${type}${inForce}${post}${by}${stop}`)
-}
-
-function nameOf(refusal: number): string {
-  return REFUSALS.get(refusal)?.name ?? String(refusal)
 }

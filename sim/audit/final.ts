@@ -20,7 +20,7 @@ import type { Dice } from '../world/dice.ts'
 import { SimProcess } from '../world/process.ts'
 import type { Scheduler } from '../world/scheduler.ts'
 import type { Auditor } from './auditor.ts'
-import { probeHashes } from './hash-probe.ts'
+import { drawProbes, probeHashes } from './hash-probe.ts'
 
 export interface Standing {
   readonly trading: TradingServer
@@ -73,8 +73,13 @@ async function replays(
 ): Promise<void> {
   const { auditor, coverage, settings } = standing
   const empty = exchangeMachine(settings.limits)
-  const events = await replay(standing, process, empty)
-  probeHashes({ ...standing, events, limits: settings.limits })
+  const probes = drawProbes(standing.dice, auditor.position)
+  const events = await replay(standing, process, empty, (applied) => {
+    for (const probe of probes) if (probe.from === applied) probe.saved = empty.engine.save()
+  })
+  const { limits } = settings
+  const probed = { ...{ auditor, coverage, events, limits }, version: empty.engine.version }
+  for (const probe of probes) probeHashes(probed, probe)
   same('a replay', [empty.engine, ...empty.folds])
   const store = fileSnapshots({ folder: SNAPSHOT_FOLDER })
   const { logId, position: end } = { logId: settings.logId, position: auditor.position }
@@ -99,6 +104,7 @@ async function replay(
   { auditor }: Standing,
   process: SimProcess,
   { engine, listener }: ReturnType<typeof exchangeMachine>,
+  before: (applied: number) => void = () => undefined,
 ): Promise<readonly TradingEvent[]> {
   const read: TradingEvent[] = []
   engine.listen(fanOut([auditor.hear(process, engine.state), listener]))
@@ -106,6 +112,7 @@ async function replay(
   const apply = (events: readonly TradingEvent[], count: number): void => {
     for (let at = 0; at < count; at++) {
       const event = events[at] as TradingEvent
+      before(read.length)
       read.push({ ...event })
       engine.apply(event)
     }

@@ -11,12 +11,22 @@ import type { Dice } from '../world/dice.ts'
 import type { Auditor } from './auditor.ts'
 import { type Ending, type Fact, listening } from './facts.ts'
 
+/** Where a replay is stopped over to damage copies of its engine, and how each is damaged. */
+export interface ProbePlace {
+  /** Events applied before. */
+  readonly from: number
+  /** How far into the bytes, from 0 to 1, and which bit. */
+  readonly damages: readonly { readonly reach: number; readonly bit: number }[]
+  /** The sound engine there, once the replay has come by. */
+  saved: Uint8Array | undefined
+}
+
 export interface Probe {
   readonly events: readonly TradingEvent[]
   readonly limits: EngineLimits
+  readonly version: number
   readonly auditor: Auditor
   readonly coverage: Coverage
-  readonly dice: Dice
 }
 
 /** Positions at which engines are damaged, and attempts at each. */
@@ -27,51 +37,68 @@ const WATCHED = 80
 /** Bytes at the beginning of a state that say where and when it is, and its limits. */
 const FIXED_BYTES = 60
 
+/** Draws where a replay of so many events is probed. */
+export function drawProbes(dice: Dice, events: number): ProbePlace[] {
+  return Array.from({ length: PLACES }, () => ({
+    from: dice.below(events),
+    damages: Array.from({ length: ATTEMPTS }, () => ({
+      reach: dice.below(1_000_000) / 1_000_000,
+      bit: dice.below(8),
+    })),
+    saved: undefined,
+  }))
+}
+
 /** Tells the auditor of a damage that changed results and not the hash. */
-export function probeHashes(probe: Probe): void {
-  const { events, dice, limits } = probe
-  for (let place = 0; place < PLACES; place++) {
-    const from = dice.below(events.length)
-    const sound = tradingEngine(limits)
-    for (let at = 0; at < from; at++) sound.apply({ ...(events[at] as TradingEvent) })
-    const bytes = sound.save()
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const damaged = bytes.slice()
-      // Early bytes are of sessions and products, which are few beside accounts and references.
-      const reach = damaged.length - FIXED_BYTES
-      const at = FIXED_BYTES + Math.floor(reach ** (dice.below(1_000_000) / 1_000_000)) - 1
-      damaged[at] = (damaged[at] as number) ^ (1 << dice.below(8))
-      watch(probe, from, { sound: bytes, damaged, version: sound.version })
-    }
+export function probeHashes(probe: Probe, { from, damages, saved }: ProbePlace): void {
+  const { events, limits, version } = probe
+  if (saved === undefined) throw new Error(`the replay did not come by ${from}`)
+  const watched = events.slice(from, from + WATCHED)
+  const sound = restored(limits, saved, version)
+  if (sound === undefined) throw new Error(`what was saved at ${from} cannot be restored`)
+  const expected = { hash: sound.hash(), course: watched.map((event) => step(sound, event)) }
+  for (const { reach, bit } of damages) {
+    const bytes = saved.slice()
+    // Early bytes are of sessions and products, which are few beside accounts and references.
+    const at = FIXED_BYTES + Math.floor((bytes.length - FIXED_BYTES) ** reach) - 1
+    bytes[at] = (bytes[at] as number) ^ (1 << bit)
+    const damaged = restored(limits, bytes, version)
+    if (damaged?.hash() === expected.hash) watch(probe, damaged, { watched, ...expected })
   }
 }
 
-interface States {
-  readonly sound: Uint8Array
-  readonly damaged: Uint8Array
-  readonly version: number
+/** What an engine told of an event, undefined when it refused to go on, and its hash after it. */
+interface Step {
+  readonly told: string | undefined
+  readonly hash: string
 }
 
-function watch({ events, limits, auditor, coverage }: Probe, from: number, states: States): void {
-  const one = restored(limits, states.sound, states.version)
-  const other = restored(limits, states.damaged, states.version)
-  if (one === undefined || other === undefined || one.hash() !== other.hash()) return
-  for (const event of events.slice(from, from + WATCHED)) {
-    const told = one.apply(event)
-    const toldOther = other.apply(event)
-    if (toldOther === undefined) return
-    const isSame = one.hash() === other.hash()
-    if (told === toldOther && isSame) continue
-    if (told === toldOther) return
+interface Course {
+  readonly watched: readonly TradingEvent[]
+  readonly course: readonly Step[]
+}
+
+function watch({ auditor, coverage }: Probe, damaged: Watched, { watched, course }: Course): void {
+  for (const [at, event] of watched.entries()) {
+    const sound = course[at] as Step
+    const other = step(damaged, event)
+    if (other.told === undefined) return
+    const isSame = sound.hash === other.hash
+    if (sound.told === other.told && isSame) continue
+    if (sound.told === other.told) return
     coverage.count('damage told by the hash')
     if (isSame) {
       auditor.violation(
         'I13 the hash covers every result',
-        `${told} and ${toldOther} have the same`,
+        `${sound.told} and ${other.told} have the same`,
       )
     }
     return
   }
+}
+
+function step(engine: Watched, event: TradingEvent): Step {
+  return { told: engine.apply(event), hash: engine.hash() }
 }
 
 interface Watched {

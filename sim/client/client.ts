@@ -3,7 +3,7 @@ import { blankEvent, EVENT_TYPE, type TradingEvent, type Via } from '@bourse/dom
 import type { Outcome } from '@bourse/domain/exchange/gateway'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { Link } from '../world/network.ts'
-import { type Draft, drawKind, type Kind } from './draft.ts'
+import { type Draft, drawKind, type Kind, type KindTable, kindTable } from './draft.ts'
 import type { ClientsOptions } from './options.ts'
 import { summary } from './summary.ts'
 
@@ -41,6 +41,7 @@ export class Client {
   readonly #records: Record[] = []
   readonly #open: number[] = []
   readonly #references: string[] = []
+  #table: KindTable
   #isFinishing = false
   /** Named commands without an answer. */
   openCount = 0
@@ -49,6 +50,7 @@ export class Client {
     this.#options = options
     this.#settings = settings
     this.name = settings.name
+    this.#table = kindTable(settings.kinds, 1)
     this.#there = options.network.link(`${settings.name} to server`, false)
     this.#back = options.network.link(`server to ${settings.name}`, false)
   }
@@ -105,8 +107,10 @@ export class Client {
       this.#repeat()
       return
     }
-    const kinds = this.#settings.kinds.filter(({ rules }) => rules <= auditor.rulesVersion)
-    const drawn = drawKind(kinds, dice, (kind) => kind.draw(dice, world, known))
+    if (this.#table.rulesVersion !== auditor.rulesVersion) {
+      this.#table = kindTable(this.#settings.kinds, auditor.rulesVersion)
+    }
+    const drawn = drawKind(this.#table, dice, (kind) => kind.draw(dice, world, known))
     if (drawn === undefined) return
     this.#options.coverage.count(`sent ${drawn.kind.name}`)
     this.send(drawn.draft, !dice.chance(world.unnamed))

@@ -26,13 +26,25 @@ export interface Kind {
   readonly draw: (dice: Dice, world: World, known: Knowledge) => Draft | undefined
 }
 
-/** Draws one of `kinds` by weight, again when there is nothing to do it to. */
+/** The kinds that one version of the rules knows, and the sum of their weights. */
+export interface KindTable {
+  readonly rulesVersion: number
+  readonly kinds: readonly Kind[]
+  readonly total: number
+}
+
+/** Those of `all` that the rules know. */
+export function kindTable(all: readonly Kind[], rulesVersion: number): KindTable {
+  const kinds = all.filter(({ rules }) => rules <= rulesVersion)
+  return { rulesVersion, kinds, total: kinds.reduce((sum, { weight }) => sum + weight, 0) }
+}
+
+/** Draws one kind by weight, again when there is nothing to do it to. */
 export function drawKind(
-  kinds: readonly Kind[],
+  { kinds, total }: KindTable,
   dice: Dice,
   draw: (kind: Kind) => Draft | undefined,
 ): { readonly kind: Kind; readonly draft: Draft } | undefined {
-  const total = kinds.reduce((sum, { weight }) => sum + weight, 0)
   for (let tries = 0; tries < 20; tries++) {
     const kind = pick(kinds, dice.below(total * 1_000) / 1_000)
     const draft = kind === undefined ? undefined : draw(kind)

@@ -39,11 +39,6 @@ export class RecorderServer {
     this.#start().catch((error: unknown) => this.#fail(error))
   }
 
-  /** Writes what it has without waiting for more. */
-  flush(): void {
-    this.#recorder?.flush(this.#durable)
-  }
-
   async #start(): Promise<void> {
     const { settings, rows } = this.#room
     const followed = await followSegments(LOG_FOLDER)

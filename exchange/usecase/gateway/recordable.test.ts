@@ -1,7 +1,12 @@
 /** What no log can write is refused before it gets there. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
+import {
+  blankEvent,
+  EVENT_TYPE,
+  type EventType,
+  type TradingEvent,
+} from '@bourse/domain/exchange/event'
 import type { FeeTier } from '@bourse/domain/exchange/fees'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import { BTC_USDT } from '../trading/testkit/venue.ts'
@@ -15,6 +20,9 @@ const product = (fields: Partial<ProductRules>) =>
   ({ kind: 'product', rules: { ...BTC_USDT, ...fields } }) as const
 
 const BAD: readonly [string, Partial<TradingEvent>][] = [
+  ['an event of no type', { type: 0 as EventType }],
+  ['a type that nobody knows', { type: 20 as EventType }],
+  ['half a type', { type: 1.5 as EventType }],
   ['a price that is no number', { price: Number.NaN }],
   ['a negative size', { size: -1 }],
   ['a size beyond 2^53', { size: 2 ** 53 }],

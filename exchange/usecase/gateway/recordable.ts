@@ -3,18 +3,23 @@
  * slipped through must cost its caller an answer, not the server an append.
  */
 import {
+  EVENT_TYPE,
   type EventDetail,
   REFERENCE_LENGTH_MAX,
   type TradingEvent,
 } from '@bourse/domain/exchange/event'
 import { FEE_TIERS_MAX } from '@bourse/domain/exchange/fees'
 
+/** 1 for each type of event that there is. */
+const KNOWN_TYPE: readonly (1 | undefined)[] = knownTypes()
+
 /**
- * True when a log can write the event: whole numbers that fit their places, int64 amounts,
- * printable references.
+ * True when a log can write the event: a type that there is, whole numbers that fit their places,
+ * int64 amounts, printable references.
  */
 export function isRecordable(event: TradingEvent): boolean {
   return (
+    KNOWN_TYPE[event.type] === 1 &&
     isCount(event.user) &&
     isCount(event.toUser) &&
     isCount(event.price) &&
@@ -29,6 +34,12 @@ export function isRecordable(event: TradingEvent): boolean {
     isReference(event.targetReference) &&
     (event.detail === null || isDetail(event.detail))
   )
+}
+
+function knownTypes(): (1 | undefined)[] {
+  const known: (1 | undefined)[] = []
+  for (const type of Object.values(EVENT_TYPE)) known[type] = 1
+  return known
 }
 
 function hasSmallNumbers(event: TradingEvent): boolean {

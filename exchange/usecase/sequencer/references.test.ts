@@ -19,6 +19,13 @@ function added(references: References, text: string, sequence: number, time = 0)
   return references.add(1_001, text, sequence, time)
 }
 
+test('limits under which nothing would ever be forgotten are refused', () => {
+  assert.throws(() => new References(3, 2), {
+    name: 'RangeError',
+    message: /^3 client order ids are to be kept, but only 2 have room/,
+  })
+})
+
 test('a reference is found with what was said about it', () => {
   const references = new References(10, 20)
   assert.equal(references.find(1_001, 'a'), -1)
@@ -187,7 +194,8 @@ interface Naive {
 test('any history goes as with a plain list, also after a restore', (t) => {
   const random = seededRandom(t)
   for (let run = 0; run < 30; run++) {
-    const [kept, max] = [random.below(6), 1 + random.below(12)]
+    const max = 1 + random.below(12)
+    const kept = random.below(Math.min(6, max + 1))
     let fast = new References(kept, max)
     const naive = new NaiveReferences(kept, max)
     let now = 0
@@ -253,9 +261,10 @@ function restoredLike(
   const bytes = saved(fast, entries)
   const again = new References(kept, max)
   const reader = new ByteReader(bytes)
-  const bySequence = again.restore(reader)
+  again.restore(reader)
   reader.end()
-  for (const one of open) again.bind(bySequence.get(one.sequence) as number, one.order)
+  for (const one of open) again.bind(again.restoredOf(one.sequence), one.order)
+  assert.equal(again.restoredOf(-1), -1)
   const found = open.map((one) => again.find(one.user, one.text))
   assert.deepEqual(saved(again, found), bytes, 'equal states give equal bytes')
   return again

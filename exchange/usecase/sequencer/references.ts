@@ -35,8 +35,17 @@ export class References {
   #head = -1
   #tail = -1
   #queuedCount = 0
+  /** Of what was restored the first so many have no place in the queue. */
+  #outside = 0
 
+  /** Throws a RangeError for limits under which nothing would ever be forgotten. */
   constructor(kept: number, max: number) {
+    if (kept > max) {
+      throw new RangeError(
+        `${kept} client order ids are to be kept, but only ${max} have room: none of them would ` +
+          'ever be forgotten, and new ones be refused for good',
+      )
+    }
     this.#kept = kept
     this.#max = max
     const size = 2 ** Math.max(4, Math.ceil(Math.log2(max * 1.6)))
@@ -142,8 +151,10 @@ export class References {
 
   textOf(entry: number): string {
     const at = entry * REFERENCE_LENGTH_MAX
-    const bytes = this.#text.subarray(at, at + (this.#length[entry] as number))
-    return String.fromCharCode(...bytes)
+    const end = at + (this.#length[entry] as number)
+    let text = ''
+    for (let i = at; i < end; i++) text += String.fromCharCode(this.#text[i] as number)
+    return text
   }
 
   /** Entries without a place in the queue first, then the queue: both by their sequence id. */
@@ -158,21 +169,31 @@ export class References {
     }
   }
 
-  /** Restores into an empty filter; returns entries by the sequence id of their order. */
-  restore(reader: ByteReader): ReadonlyMap<number, number> {
-    const bySequence = new Map<number, number>()
+  /** Restores into an empty filter; `restoredOf` finds what it restored. */
+  restore(reader: ByteReader): void {
     const outside = reader.u32()
-    for (let i = 0; i < outside; i++) {
-      const entry = this.#restoreEntry(reader)
-      this.#unqueue(entry)
-      bySequence.set(this.sequenceOf(entry), entry)
-    }
+    for (let i = 0; i < outside; i++) this.#unqueue(this.#restoreEntry(reader))
     const queued = reader.u32()
-    for (let i = 0; i < queued; i++) {
-      const entry = this.#restoreEntry(reader)
-      bySequence.set(this.sequenceOf(entry), entry)
+    for (let i = 0; i < queued; i++) this.#restoreEntry(reader)
+    this.#outside = outside
+  }
+
+  /** The entry of the order with this sequence id, right after `restore`; -1 for none. */
+  restoredOf(sequence: number): number {
+    const queued = this.#search(sequence, this.#outside, this.#used)
+    return queued === -1 ? this.#search(sequence, 0, this.#outside) : queued
+  }
+
+  /** Entries from `from` to `end` lie by their sequence id. */
+  #search(sequence: number, from: number, end: number): number {
+    let low = from
+    let high = end
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#sequence[middle] as number) < sequence) low = middle + 1
+      else high = middle
     }
-    return bySequence
+    return low < end && this.#sequence[low] === sequence ? low : -1
   }
 
   #saveEntry(writer: ByteWriter, entry: number): void {
@@ -184,13 +205,25 @@ export class References {
   }
 
   #restoreEntry(reader: ByteReader): number {
+    if (this.#used === this.#max) throw new RangeError('more references than the limit')
+    const entry = this.#used++
     const user = reader.f64()
-    const text = reader.text()
+    const text = reader.raw(reader.u32())
     if (text.length > REFERENCE_LENGTH_MAX) throw new RangeError('a reference is too long')
-    const sequence = reader.f64()
-    if (this.count === this.#max) throw new RangeError('more references than the limit')
-    const entry = this.add(user, text, sequence, reader.f64())
-    this.settle(entry, reader.u32())
+    for (let i = 0; i < text.length; i++) {
+      if ((text[i] as number) > 0x7e) throw new RangeError('a reference is not of ASCII')
+    }
+    const hash = hashOfBytes(user, text)
+    this.#hash[entry] = hash
+    this.#user[entry] = user
+    this.#length[entry] = text.length
+    this.#text.set(text, entry * REFERENCE_LENGTH_MAX)
+    this.#sequence[entry] = reader.f64()
+    this.#time[entry] = reader.f64()
+    this.#refusal[entry] = reader.u32()
+    this.#order[entry] = -1
+    this.#index(entry, hash)
+    this.#enqueue(entry)
     return entry
   }
 
@@ -253,11 +286,28 @@ export class References {
 
 /** 32-bit FNV-1a over the user's id and the text, finished by a multiply-xorshift. */
 function hashOf(user: number, text: string): number {
-  let hash = Math.imul(0x811c9dc5 ^ (user >>> 0), 0x01000193)
-  hash = Math.imul(hash ^ ((user / 4294967296) >>> 0), 0x01000193)
+  let hash = hashOfUser(user)
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   }
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return finished(hash)
+}
+
+/** The same for the characters of a text, a byte each. */
+function hashOfBytes(user: number, text: Uint8Array): number {
+  let hash = hashOfUser(user)
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ (text[i] as number), 0x01000193)
+  }
+  return finished(hash)
+}
+
+function hashOfUser(user: number): number {
+  const hash = Math.imul(0x811c9dc5 ^ (user >>> 0), 0x01000193)
+  return Math.imul(hash ^ ((user / 4294967296) >>> 0), 0x01000193)
+}
+
+function finished(whole: number): number {
+  const hash = Math.imul(whole ^ (whole >>> 15), 0x2c1b3c6d)
   return hash ^ (hash >>> 13)
 }

@@ -5,7 +5,6 @@ import { gunzipSync } from 'node:zlib'
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
 import {
-  ORDER_TYPE,
   SELF_TRADE,
   type SelfTrade,
   SIDE,
@@ -16,7 +15,14 @@ import type { ProductState } from '@bourse/domain/exchange/product'
 import { type SeededRandom, seededRandom } from '@bourse/kit/testing/seeded-random'
 import { tradingEngine } from './engine.ts'
 import { type FastEngine, fastEngine, restoredEngine } from './testkit/engines.testkit.ts'
-import { BTC_USDT, currencyEvent, personEvent, productEvent, venueEvent } from './testkit/venue.ts'
+import {
+  BTC_USDT,
+  currencyEvent,
+  limitEvent,
+  personEvent,
+  productEvent,
+  venueEvent,
+} from './testkit/venue.ts'
 
 const LIMITS: EngineLimits = {
   openOrdersMax: 40,
@@ -50,11 +56,7 @@ function openings(): TradingEvent[] {
 }
 
 function order(fields: Partial<TradingEvent>): TradingEvent {
-  return personEvent(EVENT_TYPE.createOrder, {
-    ...{ orderType: ORDER_TYPE.limit, timeInForce: TIME_IN_FORCE.gtc },
-    ...{ user: 1_001, product: 1, side: SIDE.buy, price: 100, size: 5 },
-    ...fields,
-  })
+  return limitEvent({ user: 1_001, side: SIDE.buy, price: 100, size: 5, ...fields })
 }
 
 /** An event of version 2 at about `now`, all kinds alike. */

@@ -63,7 +63,7 @@ export function restoreEngine(core: Core, bytes: Uint8Array, version: number): v
   core.sequencer.restore(reader)
   restoreListings(core, reader, version)
   restoreAccounts(core, reader)
-  const references = core.references.restore(reader)
+  core.references.restore(reader)
   const slots: number[] = []
   for (const product of core.products) {
     for (const queue of queuesOf(product).slice(0, version === 1 ? 2 : 4)) {
@@ -71,7 +71,7 @@ export function restoreEngine(core: Core, bytes: Uint8Array, version: number): v
       if (count > openOrdersMax - slots.length) throw new RangeError('more orders than the limit')
       for (let i = 0; i < count; i++) {
         const slot = restoreOrder(core, queue, reader)
-        bindReference(core, slot, references, reader.u8() === 1)
+        bindReference(core, slot, reader.u8() === 1)
         if (version > 1) restoreNewFields(core, queue, slot, reader)
         else core.orders.setSelfTrade(slot, SELF_TRADE.none)
         queue.add(slot)
@@ -333,16 +333,11 @@ function enlist(core: Core, slot: number): void {
   if (orders.expiresAt(slot) !== 0) core.expiries.add(slot)
 }
 
-function bindReference(
-  core: Core,
-  slot: number,
-  references: ReadonlyMap<number, number>,
-  has: boolean,
-): void {
+function bindReference(core: Core, slot: number, has: boolean): void {
   core.orders.setReference(slot, -1)
   if (!has) return
-  const entry = references.get(core.orders.id(slot))
-  if (entry === undefined) throw new RangeError('an order without its reference')
+  const entry = core.references.restoredOf(core.orders.id(slot))
+  if (entry === -1) throw new RangeError('an order without its reference')
   core.orders.setReference(slot, entry)
   core.references.bind(entry, slot)
 }

@@ -2,6 +2,7 @@
 import type { FeeRates, FeeSchedule } from '@bourse/domain/exchange/fees'
 import type { Currency, Product } from '@bourse/domain/exchange/product'
 import type { Switch } from '@bourse/domain/exchange/state'
+import type { AcceptedOrder } from './facts.ts'
 
 export interface Dump {
   readonly sequence: number
@@ -58,32 +59,11 @@ export interface DumpedAccount {
   readonly frozen: bigint
 }
 
-export interface DumpedOrder {
-  readonly id: number
-  readonly product: number
-  readonly user: number
-  readonly portfolio: number
-  readonly clientOrderId: string
-  readonly side: number
-  readonly type: number
-  readonly timeInForce: number
-  readonly postOnly: boolean
-  readonly price: number
-  readonly size: number
-  readonly remaining: number
+export interface DumpedOrder extends AcceptedOrder {
   readonly filled: number
-  readonly funds: bigint
-  readonly hold: bigint
   readonly takerNotional: bigint
   readonly makerNotional: bigint
   readonly fee: bigint
-  readonly makerRate: number
-  readonly takerRate: number
-  readonly createdAt: number
-  readonly selfTrade: number
-  readonly stopType: number
-  readonly stopPrice: number
-  readonly expiresAt: number
   readonly waiting: boolean
 }
 
