@@ -7,6 +7,8 @@ import { connect, type Socket } from 'node:net'
 export interface OrderSocket {
   /** Sends one message of ASCII text. */
   send(text: string): void
+  /** Sends what `frameOf` has made; it must stay as it is until it is answered. */
+  sendFrame(frame: Buffer): void
   close(): void
 }
 
@@ -44,12 +46,16 @@ export async function orderSocket(
   await opened
   return {
     send: (text) => void socket.write(frameOf(text)),
+    sendFrame: (frame) => void socket.write(frame),
     close: () => void socket.destroy(),
   }
 }
 
-/** Masked, as a client's frames must be; a mask of zeros leaves the text as it is. */
-function frameOf(text: string): Buffer {
+/**
+ * ASCII text as one message. Masked, as a client's frames must be; a mask of zeros leaves the text
+ * as it is.
+ */
+export function frameOf(text: string): Buffer {
   const { length } = text
   const head = length < 126 ? 6 : length < 65_536 ? 8 : 14
   const frame = Buffer.allocUnsafe(head + length)

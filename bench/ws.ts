@@ -1,7 +1,6 @@
 /**
  * Order entry in bulk over loopback: frames of random limit orders that mostly cross, every answer
  * after its orders are durable and matched. Server, recorder and this client share the machine.
- * Price 2.34 + 1..100, size 1..100, random side.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BenchOptions } from './bench-options.ts'
 import { percentiles } from './latencies.ts'
+import { countResults, type OrderFrames, orderFrames } from './order-frames.ts'
 import { type OrderSocket, orderSocket } from './order-socket.ts'
 import { cpuSecondsOf, mainThreadSecondsOf } from './processor-time.ts'
 import {
@@ -142,13 +142,14 @@ class Client {
   latencies: number[] = []
   readonly #options: BenchOptions
   #socket: OrderSocket | undefined
-  #frames = 0
+  readonly #frames: OrderFrames
   #until = 0
   #sentAt: number[] = []
   #done = () => {}
 
   private constructor(options: BenchOptions) {
     this.#options = options
+    this.#frames = orderFrames(options.form, options.frame, options.depth + 1)
   }
 
   static async open(server: ServerUnderTest, token: string, options: BenchOptions) {
@@ -174,50 +175,18 @@ class Client {
   }
 
   #send(): void {
-    const { frame, form } = this.#options
-    const pieces = form === 'array' ? ARRAYS : OBJECTS
-    let ops = ''
-    for (let op = 0; op < frame; op++) {
-      const piece = pieces[Math.floor(Math.random() * pieces.length)] as string
-      ops += op === 0 ? piece : `,${piece}`
-    }
     this.#sentAt.push(performance.now())
-    this.#socket?.send(`{"type":"orders","id":${++this.#frames},"ops":[${ops}]}`)
+    this.#socket?.sendFrame(this.#frames.next())
   }
 
   #heard(message: Buffer): void {
     const now = performance.now()
     this.latencies.push(now - (this.#sentAt.shift() as number))
-    const answer = JSON.parse(message.toString('latin1')) as { type: string; results: unknown[] }
-    if (answer.type !== 'orders') throw new Error(message.toString())
-    for (const result of answer.results) {
-      if (isAccepted(result)) this.accepted++
-      else this.refused++
-    }
+    const { accepted, all } = countResults(message)
+    if (all !== this.#options.frame) throw new Error(message.toString())
+    this.accepted += accepted
+    this.refused += all - accepted
     if (now < this.#until) this.#send()
     else if (this.#sentAt.length === 0) this.#done()
   }
 }
-
-function isAccepted(result: unknown): boolean {
-  if (Array.isArray(result)) return typeof result[0] === 'string'
-  return (result as { orderId?: string }).orderId !== undefined
-}
-
-const SIDES = ['buy', 'sell']
-const PRICES = Array.from({ length: 100 }, (_, at) => (3.34 + at).toFixed(2))
-const SIZES = Array.from({ length: 100 }, (_, at) => String(at + 1))
-
-/** Every order there is, as text. */
-function everyOrder(text: (side: string, price: string, size: string) => string): string[] {
-  return SIDES.flatMap((side) =>
-    PRICES.flatMap((price) => SIZES.map((size) => text(side, price, size))),
-  )
-}
-
-const OBJECTS = everyOrder((side, price, size) =>
-  JSON.stringify({ op: 'place', productId: 'BTC-USDT', side, price, size }),
-)
-const ARRAYS = everyOrder((side, price, size) =>
-  JSON.stringify(['place', 'BTC-USDT', side, price, size]),
-)

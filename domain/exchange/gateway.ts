@@ -3,8 +3,14 @@ import type { TradingEvent } from './event.ts'
 import type { OrderView } from './order.ts'
 import type { TradingState } from './state.ts'
 
+/** What a door that answers many orders at once says of each. */
+export type OrderGist = Pick<
+  OrderView,
+  'id' | 'product' | 'status' | 'filled' | 'remaining' | 'doneReason'
+>
+
 /** What became of one submitted event. */
-export interface Outcome {
+export interface Outcome<Order extends OrderGist = OrderView> {
   /** 0 accepted, else a refusal number (5xxx: it never reached the log, or is not known yet). */
   readonly refusal: number
   /** Sequence id of the event (for an order its id); of a duplicate, that of the first attempt. */
@@ -14,13 +20,16 @@ export interface Outcome {
    * The order that the event created, amended or cancelled by its id, or the new one of a replace,
    * as it was when the event was done; undefined for other events and when it was refused.
    */
-  readonly order: OrderView | undefined
+  readonly order: Order | undefined
   /**
    * Orders cancelled by a cancel or cancel all, or the old one of a replace whose new one was
    * refused; not those that expired or whose switch fired before the event.
    */
   readonly cancelled: number
 }
+
+/** The same with no more than the gist of its order. */
+export type BriefOutcome = Outcome<OrderGist>
 
 /** Events that one call of `submitBatch` may carry. */
 export const BATCH_EVENTS_MAX = 1_000
@@ -54,4 +63,10 @@ export interface TradingGateway {
   caughtUp(): Promise<boolean>
   /** True once recovery is done and the log takes appends. */
   readonly ready: boolean
+}
+
+/** For a door whose callers send orders by the thousand. */
+export interface BulkGateway extends TradingGateway {
+  /** As `submitBatch`, for who wants the gist of the orders only: a whole view costs much more. */
+  submitBrief(events: readonly TradingEvent[]): Promise<readonly BriefOutcome[]>
 }

@@ -73,6 +73,9 @@ export function metrics(): Metrics {
   }
 }
 
+const RESOLUTION_MS = 10
+/** Of a second. */
+const MILLISECONDS = 1_000
 const MICROSECONDS = 1_000_000
 const NANOSECONDS = 1_000_000_000
 
@@ -134,16 +137,19 @@ function samplesOf(
 }
 
 function eventLoopDelay(registers: Registry[], prefix: string): { stop(): void } {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delay.enable()
+  // What is measured is the time from one tick to the next, of which one step is as it should be.
+  const late = (nanoseconds: number) =>
+    Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / MILLISECONDS)
   const gauge: Gauge = new Gauge({
     name: `${prefix}_event_loop_delay_seconds`,
     help: 'Delay of the event loop since the last scrape',
     labelNames: ['quantile'],
     registers,
     collect() {
-      gauge.set({ quantile: '0.99' }, delay.percentile(99) / NANOSECONDS)
-      gauge.set({ quantile: '1' }, delay.max / NANOSECONDS)
+      gauge.set({ quantile: '0.99' }, late(delay.percentile(99)))
+      gauge.set({ quantile: '1' }, late(delay.max))
       delay.reset()
     },
   })

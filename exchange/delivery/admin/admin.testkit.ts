@@ -4,7 +4,7 @@ import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { httpServer } from '@bourse/kit/http/server'
 import { createLogger } from '@bourse/kit/logger/logger'
-import { openCore } from '../http-gitbitex/testkit/venue.ts'
+import { gatewayWith, openCore } from '../http-gitbitex/testkit/venue.ts'
 import type { ServerFigures, SnapshotRow } from '../operator-json.ts'
 import { recentRefusals } from './recent-refusals.ts'
 import { adminRoutes } from './routes.ts'
@@ -38,17 +38,13 @@ export async function adminOf(t: TestContext, options: AdminOptions = {}) {
   const gateway = (options.gateway ?? core?.gateway) as TradingGateway
   const events: TradingEvent[] = []
   const logged: string[] = []
-  const watched: TradingGateway = {
-    state: gateway.state,
-    ready: true,
-    caughtUp: () => gateway.caughtUp(),
+  const watched = gatewayWith(gateway, {
     submit(event) {
       events.push(event)
       const none = { sequence: 0, duplicate: false, order: undefined, cancelled: 0 }
       return refusal === 0 ? gateway.submit(event) : Promise.resolve({ ...none, refusal })
     },
-    submitBatch: (batch) => Promise.all(batch.map((event) => watched.submit(event))),
-  }
+  })
   const output = { write: (line: string) => logged.push(line) }
   const refusals = recentRefusals({
     state: gateway.state,

@@ -4,7 +4,7 @@ import { blankEvent, EVENT_TYPE, type TradingEvent, VIA } from '@bourse/domain/e
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { SIDE, type Side } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
-import { openCore } from '../http-gitbitex/testkit/venue.ts'
+import { gatewayWith, openCore } from '../http-gitbitex/testkit/venue.ts'
 import { previewLife } from './preview.ts'
 import { LADDER_LEVELS, MAKER, previewMarket, SIDE_ORDERS_MAX, TAKERS } from './preview-market.ts'
 import { seededRandom } from './preview-random.ts'
@@ -20,20 +20,12 @@ function life(gateway: TradingGateway, seed: number) {
   const ticks = new Set<() => void>()
   const events: TradingEvent[] = []
   const failures: unknown[] = []
-  const watched: TradingGateway = {
-    get state() {
-      return gateway.state
-    },
-    get ready() {
-      return gateway.ready
-    },
-    caughtUp: () => gateway.caughtUp(),
+  const watched = gatewayWith(gateway, {
     submit(event) {
       events.push({ ...event })
       return gateway.submit(event)
     },
-    submitBatch: (batch) => gateway.submitBatch(batch),
-  }
+  })
   const made = previewLife({
     gateway: watched,
     seed,
@@ -138,16 +130,12 @@ test('the same seed on the same state makes the same events', async (t) => {
 test('a slow gateway has one event of a product under way', async (t) => {
   const { gateway } = await coreOf(t)
   let waiting = 0
-  const slow: TradingGateway = {
-    state: gateway.state,
-    ready: true,
-    caughtUp: () => gateway.caughtUp(),
+  const slow = gatewayWith(gateway, {
     submit() {
       waiting++
       return new Promise(() => undefined)
     },
-    submitBatch: (batch) => gateway.submitBatch(batch),
-  }
+  })
   const preview = life(slow, 6)
   preview.start()
   await preview.turn(10)
@@ -156,13 +144,7 @@ test('a slow gateway has one event of a product under way', async (t) => {
 
 test('a gateway that throws ends life with one report', async (t) => {
   const { gateway } = await coreOf(t)
-  const broken: TradingGateway = {
-    state: gateway.state,
-    ready: true,
-    caughtUp: () => gateway.caughtUp(),
-    submit: () => Promise.reject(new Error('bug')),
-    submitBatch: () => Promise.reject(new Error('bug')),
-  }
+  const broken = gatewayWith(gateway, { submit: () => Promise.reject(new Error('bug')) })
   const preview = life(broken, 7)
   preview.start()
   await preview.turn(5)

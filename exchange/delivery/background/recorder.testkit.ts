@@ -9,8 +9,8 @@ import {
 } from '@bourse/domain/exchange/event'
 import type { Following, Genesis } from '@bourse/domain/exchange/log'
 import { Mismatch, type MismatchKind } from '@bourse/domain/exchange/mismatch'
-import { ORDER_TYPE, SELF_TRADE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
-import { PRODUCT_STATE, type ProductRules } from '@bourse/domain/exchange/product'
+import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import type { ProductRules } from '@bourse/domain/exchange/product'
 import type { Snapshot, SnapshotStore } from '@bourse/domain/exchange/snapshot'
 import {
   addRows,
@@ -22,6 +22,7 @@ import { marketDataFold } from '../../usecase/quotation/market-data.ts'
 import { rowFold } from '../../usecase/recording/rows.ts'
 import { tradingEngine } from '../../usecase/trading/engine.ts'
 import { fanOut } from '../../usecase/trading/listeners.ts'
+import { BTC_USDT } from '../../usecase/trading/testkit/venue.ts'
 import {
   type DurableLog,
   type RecorderOptions,
@@ -42,28 +43,7 @@ const START = 1_700_000_000_000_000
 /** A quarter of a second between two events, so that candles begin and end on the way. */
 const STEP = 250_000
 
-const RULES: ProductRules = {
-  id: 'BTC-USDT',
-  base: 'BTC',
-  quote: 'USDT',
-  priceScale: 2,
-  sizeScale: 6,
-  tick: 1,
-  lot: 1,
-  priceMin: 1,
-  priceMax: 100_000_000,
-  sizeMin: 1,
-  sizeMax: 10_000_000_000,
-  notionalMin: 0n,
-  notionalMax: 1n << 62n,
-  makerRate: 500,
-  takerRate: 1_500,
-  openOrdersPerUserMax: 1_000,
-  state: PRODUCT_STATE.online,
-  bandRate: 0,
-  selfTrade: SELF_TRADE.none,
-  ownFees: false,
-}
+const RULES: ProductRules = { ...BTC_USDT, makerRate: 500, takerRate: 1_500 }
 
 /** At least `count` events: listings, deposits, then orders, cancels, refusals and retries. */
 export function tradingDay(count: number, below: (bound: number) => number): TradingEvent[] {

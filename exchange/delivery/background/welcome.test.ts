@@ -4,7 +4,7 @@ import type { TradingEvent } from '@bourse/domain/exchange/event'
 import type { TradingGateway } from '@bourse/domain/exchange/gateway'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { toUserId } from '@bourse/domain/shared/ids'
-import { openCore } from '../http-gitbitex/testkit/venue.ts'
+import { gatewayWith, openCore } from '../http-gitbitex/testkit/venue.ts'
 import { welcome } from './welcome.ts'
 
 /** A gateway that refuses as `refuse` says before (or after) it passes events on. */
@@ -17,10 +17,7 @@ async function gatewayOf(
   t.after(() => gateway.stop())
   const attempts = new Map<string, number>()
   const none = { sequence: 0, duplicate: false, order: undefined, cancelled: 0 }
-  const flaky: TradingGateway = {
-    state: gateway.state,
-    ready: true,
-    caughtUp: () => gateway.caughtUp(),
+  const flaky = gatewayWith(gateway, {
     async submit(event) {
       const attempt = (attempts.get(event.referenceId) ?? 0) + 1
       attempts.set(event.referenceId, attempt)
@@ -29,8 +26,7 @@ async function gatewayOf(
       const outcome = await gateway.submit(event)
       return fault === 'unknown' ? { ...none, refusal: REFUSAL.outcomeUnknown } : outcome
     },
-    submitBatch: (events) => Promise.all(events.map((event) => flaky.submit(event))),
-  }
+  })
   return { gateway: flaky, attempts }
 }
 

@@ -7,7 +7,7 @@ import type { ErrorBody } from '@bourse/kit/http/errors'
 import type { OrderRow } from '../gitbitex-json.ts'
 import { Admission } from './admission.ts'
 import { get, place, post, venueOf } from './testkit/ask.ts'
-import { ALICE, as, BOB, type Venue } from './testkit/venue.ts'
+import { ALICE, as, BOB, gatewayWith, type Venue } from './testkit/venue.ts'
 
 const PLACE = '/api/orders/batch'
 const CANCEL = '/api/orders/batch/cancel'
@@ -70,16 +70,12 @@ test('the events of a batch are one append, and numbers in it are read exactly',
   const { gateway } = core
   const venue = await venueOf(t, {
     ports: {
-      gateway: {
-        state: gateway.state,
-        ready: true,
-        caughtUp: () => gateway.caughtUp(),
-        submit: gateway.submit.bind(gateway),
+      gateway: gatewayWith(gateway, {
         submitBatch(events) {
           batches.push(events)
           return gateway.submitBatch(events)
         },
-      },
+      }),
     },
   })
   const order = '{"productId":"BTC-USDT","side":"buy","price":100.10,"size":0.000001'

@@ -7,7 +7,7 @@ import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { OrderRow } from '../gitbitex-json.ts'
 import { Admission } from './admission.ts'
 import { get, place, post, put, venueOf } from './testkit/ask.ts'
-import { ALICE, as, BOB, type Venue } from './testkit/venue.ts'
+import { ALICE, as, BOB, gatewayWith, type Venue } from './testkit/venue.ts'
 
 const ORDER = { productId: 'BTC-USDT', side: 'buy', type: 'limit', price: '100', size: '1' }
 
@@ -227,13 +227,7 @@ test('a door that has not caught up says so instead of 404', async (t) => {
   const { gateway } = await venueOf(t)
   const behind = await venueOf(t, {
     ports: {
-      gateway: {
-        state: gateway.state,
-        ready: true,
-        submit: gateway.submit.bind(gateway),
-        submitBatch: gateway.submitBatch.bind(gateway),
-        caughtUp: () => Promise.resolve(false),
-      },
+      gateway: gatewayWith(gateway, { caughtUp: () => Promise.resolve(false) }),
     },
   })
   const reply = await put(behind, '/api/orders/client:soon', ALICE, { size: '2' })

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import type { OwnFillRow, OwnLedgerRow } from './history-json.ts'
 import { change, get, items, place, remove, trade, venueOf } from './testkit/ask.ts'
-import { ALICE, BOB, type Venue } from './testkit/venue.ts'
+import { ALICE, BOB, gatewayWith, type Venue } from './testkit/venue.ts'
 
 const NOBODY = 3003
 const NOW = Date.parse('2026-03-01T12:00:00Z')
@@ -275,13 +275,7 @@ test('a server that has not caught up answers 503', async (t) => {
   const venue = await venueOf(t)
   const behind = await venueOf(t, {
     ports: {
-      gateway: {
-        state: venue.gateway.state,
-        ready: true,
-        submit: venue.gateway.submit.bind(venue.gateway),
-        submitBatch: venue.gateway.submitBatch.bind(venue.gateway),
-        caughtUp: () => Promise.resolve(false),
-      },
+      gateway: gatewayWith(venue.gateway, { caughtUp: () => Promise.resolve(false) }),
     },
   })
   for (const path of PATHS) {

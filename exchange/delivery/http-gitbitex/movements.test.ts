@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
-import { ALICE, as, BOB, openVenue, type Venue, type VenueOptions } from './testkit/venue.ts'
+import { post } from './testkit/ask.ts'
+import { ALICE, BOB, openVenue, type Venue, type VenueOptions } from './testkit/venue.ts'
 
 async function venueOf(t: TestContext, options?: VenueOptions): Promise<Venue> {
   const venue = await openVenue(options)
@@ -10,12 +11,7 @@ async function venueOf(t: TestContext, options?: VenueOptions): Promise<Venue> {
 }
 
 async function send(venue: Venue, user: number, [url, payload]: readonly [string, object]) {
-  const reply = await venue.app.inject({
-    method: 'POST',
-    url: `/api/${url}`,
-    headers: as(user),
-    payload,
-  })
+  const reply = await post(venue, `/api/${url}`, user, payload)
   return { status: reply.statusCode, headers: reply.headers, body: reply.json() }
 }
 

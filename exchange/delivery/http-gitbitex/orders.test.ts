@@ -1,26 +1,8 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
-import { ALICE, as, BOB, openVenue, type Venue, type VenueOptions } from './testkit/venue.ts'
-
-async function venueOf(t: TestContext, options?: VenueOptions): Promise<Venue> {
-  const venue = await openVenue(options)
-  t.after(() => venue.close())
-  await venue.fund(ALICE, { BTC: '100', USDT: '1000000' })
-  await venue.fund(BOB, { BTC: '100', USDT: '1000000' })
-  return venue
-}
-
-async function place(venue: Venue, user: number, fields: object): Promise<string> {
-  const order = { productId: 'BTC-USDT', side: 'buy', type: 'limit', price: '100', size: '1' }
-  const reply = await venue.app.inject({
-    method: 'POST',
-    url: '/api/orders',
-    headers: as(user),
-    payload: { ...order, ...fields },
-  })
-  return reply.statusCode === 200 ? reply.json().id : `refused ${reply.json().code}`
-}
+import { place, venueOf } from './testkit/ask.ts'
+import { ALICE, as, BOB, gatewayWith, type Venue } from './testkit/venue.ts'
 
 function get(venue: Venue, user: number, path: string) {
   return venue.app.inject({ method: 'GET', url: `/api/orders${path}`, headers: as(user) })
@@ -187,20 +169,9 @@ test('history says that it is behind, open orders do not mind', async (t) => {
 })
 
 test('a server that has not caught up answers 503', async (t) => {
-  const venue = await venueOf(t)
-  const real = venue.gateway
-  const slow = {
-    get state() {
-      return real.state
-    },
-    ready: true,
-    submit: real.submit.bind(real),
-    submitBatch: real.submitBatch.bind(real),
-  }
-  const behind = await openVenue({
-    ports: { gateway: { ...slow, caughtUp: () => Promise.resolve(false) } },
-  })
-  t.after(() => behind.close())
+  const { gateway } = await venueOf(t)
+  const slow = gatewayWith(gateway, { caughtUp: () => Promise.resolve(false) })
+  const behind = await venueOf(t, { ports: { gateway: slow } })
   for (const path of ['', '/1']) {
     const reply = await get(behind, ALICE, path)
     assert.deepEqual([reply.statusCode, reply.json().code], [503, REFUSAL.readBehind])

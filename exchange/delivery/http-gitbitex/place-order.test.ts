@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { PERMISSION, VIA } from '@bourse/domain/exchange/event'
 import { REFUSAL, REFUSALS } from '@bourse/domain/exchange/refusal'
 import { REFUSAL_STATUS } from './refusals.ts'
-import { ALICE, as, BOB, openVenue, type Venue, type VenueOptions } from './testkit/venue.ts'
-
-async function venueOf(t: TestContext, options?: VenueOptions): Promise<Venue> {
-  const venue = await openVenue(options)
-  t.after(() => venue.close())
-  await venue.fund(ALICE, { BTC: '100', USDT: '1000000' })
-  await venue.fund(BOB, { BTC: '100', USDT: '1000000' })
-  return venue
-}
+import { post, venueOf } from './testkit/ask.ts'
+import { ALICE, as, BOB, type Venue } from './testkit/venue.ts'
 
 const ORDER = { productId: 'BTC-USDT', side: 'buy', type: 'limit', price: '100', size: '1' }
 
 function place(venue: Venue, user: number, fields: object) {
-  const payload = { ...ORDER, ...fields }
-  return venue.app.inject({ method: 'POST', url: '/api/orders', headers: as(user), payload })
+  return post(venue, '/api/orders', user, { ...ORDER, ...fields })
 }
 
 test('an order is answered with its true state, filled ones too', async (t) => {

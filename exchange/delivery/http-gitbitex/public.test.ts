@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { blankEvent, EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { httpServer } from '@bourse/kit/http/server'
@@ -8,29 +8,8 @@ import { Admission } from './admission.ts'
 import { openApi } from './openapi.ts'
 import { BOOK_ORDERS_MAX } from './products.ts'
 import { exchangeRoutes } from './routes.ts'
-import { ALICE, as, BOB, openVenue, type Venue, type VenueOptions } from './testkit/venue.ts'
-
-async function venueOf(t: TestContext, options?: VenueOptions): Promise<Venue> {
-  const venue = await openVenue(options)
-  t.after(() => venue.close())
-  await venue.fund(ALICE, { BTC: '100', USDT: '1000000' })
-  await venue.fund(BOB, { BTC: '100', USDT: '1000000' })
-  return venue
-}
-
-function get(venue: Venue, url: string, user?: number) {
-  return venue.app.inject({ method: 'GET', url, ...(user ? { headers: as(user) } : {}) })
-}
-
-async function place(venue: Venue, user: number, fields: object): Promise<void> {
-  const order = { productId: 'BTC-USDT', side: 'buy', type: 'limit', price: '100', size: '1' }
-  await venue.app.inject({
-    method: 'POST',
-    url: '/api/orders',
-    headers: as(user),
-    payload: { ...order, ...fields },
-  })
-}
+import { get, place, venueOf } from './testkit/ask.ts'
+import { ALICE, BOB } from './testkit/venue.ts'
 
 test('products in the shape that the web client computes with', async (t) => {
   const venue = await venueOf(t)

@@ -1,38 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SELF_TRADE } from '@bourse/domain/exchange/order'
-import { PRODUCT_STATE, type Product } from '@bourse/domain/exchange/product'
+import type { Product } from '@bourse/domain/exchange/product'
 import { REFUSAL, REFUSALS, type RefusalName } from '@bourse/domain/exchange/refusal'
 import { REFUSAL_STATUS, refusalProblem } from './refusals.ts'
+import { PRODUCT as PLAIN } from './testkit/bodies.ts'
 
 const PRODUCT: Product = {
-  number: 1,
-  base: { number: 1, code: 'BTC', name: 'Bitcoin', scale: 8 },
-  quote: { number: 2, code: 'USDT', name: 'Tether', scale: 8 },
-  sequence: 0,
-  lastTradeId: 0,
-  lastPrice: 0,
+  ...PLAIN,
   rules: {
-    id: 'BTC-USDT',
-    base: 'BTC',
-    quote: 'USDT',
-    priceScale: 2,
-    sizeScale: 6,
-    tick: 5,
-    lot: 20,
-    priceMin: 100,
-    priceMax: 100_000_050,
-    sizeMin: 3_000,
-    sizeMax: 10_000_000_000,
-    notionalMin: 500_000_000n,
-    notionalMax: 150_000_000n,
-    makerRate: 0,
-    takerRate: 0,
-    openOrdersPerUserMax: 100_000,
-    state: PRODUCT_STATE.online,
-    bandRate: 0,
-    selfTrade: SELF_TRADE.none,
-    ownFees: false,
+    ...PLAIN.rules,
+    ...{ tick: 5, lot: 20, priceMin: 100, priceMax: 100_000_050, sizeMin: 3_000 },
+    ...{ notionalMin: 500_000_000n, notionalMax: 150_000_000n, openOrdersPerUserMax: 100_000 },
   },
 }
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { WEB_SOCKET_LIMITS } from '@bourse/kit/websocket/limits'
-import { webSocketServer } from '@bourse/kit/websocket/server'
 import { WebSocket } from 'ws'
 import { ALICE, BOB, startVenue, type Told, type Venue } from './feed.testkit.ts'
+import { serve } from './feed-client.testkit.ts'
 
 const READERS = 90
 const SLOW = 10
@@ -53,21 +52,10 @@ function busy(venue: Venue, round: number): void {
 /** A venue behind a server whose clock the test moves. */
 async function start(t: TestContext) {
   const venue = startVenue({ openOrdersPerUserMax: 50_000 })
-  const server = createServer()
   const clock = { now: 0 }
-  const endpoints = webSocketServer({
-    ...{ server, origins: new Set<string>(), routes: [venue.feed.route], sweepEveryMs: 0 },
-    nowMs: () => clock.now,
-  })
+  const { server, endpoints, port } = await serve(t, venue, clock)
   const sockets: Socket[] = []
   server.on('connection', (socket) => sockets.push(socket))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(async () => {
-    await endpoints.close()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
   const waiting = () => Math.max(...sockets.map(({ writableLength }) => writableLength))
   return { venue, port, clock, endpoints, waiting }
 }

@@ -1,13 +1,12 @@
 /** Defects of the reference system in its feed, one test each. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type IncomingMessage, request } from 'node:http'
 import { test } from 'node:test'
 import { WEB_SOCKET_LIMITS } from '@bourse/kit/websocket/limits'
-import { webSocketServer } from '@bourse/kit/websocket/server'
 import { WebSocket } from 'ws'
 import { ALICE, BOB, fakeSocket, startVenue, types, type Venue } from './feed.testkit.ts'
+import { serve } from './feed-client.testkit.ts'
 
 const PRODUCTS = ['BTC-USDT']
 
@@ -69,7 +68,9 @@ test('D28: a thousand sockets that come and go leave nothing behind', () => {
 })
 
 test('D46, A5.2 liveness: origin, message size and silence have limits', async (t) => {
-  const { maximum, clock, endpoints, port } = await limited(t)
+  const maximum = WEB_SOCKET_LIMITS
+  const clock = { now: 0 }
+  const { endpoints, port } = await serve(t, startVenue(), clock)
   assert.equal(await handshake(port, 'https://evil.example'), 403)
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, { autoPong: false })
   await once(socket, 'open')
@@ -108,25 +109,6 @@ test('D49: the book comes once, then its changes; channels can be left; tickers 
   trade(venue)
   assert.equal(types(socket).length, 4)
 })
-
-/** The feed behind a server whose clock the test moves. */
-async function limited(t: { after(close: () => Promise<void>): void }) {
-  const { feed } = startVenue()
-  const server = createServer()
-  const clock = { now: 0 }
-  const endpoints = webSocketServer({
-    ...{ server, origins: new Set<string>(), routes: [feed.route], sweepEveryMs: 0 },
-    nowMs: () => clock.now,
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(async () => {
-    await endpoints.close()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  return { maximum: WEB_SOCKET_LIMITS, clock, endpoints, port }
-}
 
 async function handshake(port: number, origin: string): Promise<number | undefined> {
   const headers = {

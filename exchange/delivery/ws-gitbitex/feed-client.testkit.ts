@@ -30,9 +30,16 @@ export interface Client {
 
 /** A venue behind a real server on a free port. */
 export async function start(t: TestContext) {
-  const venue: Venue = startVenue()
+  const venue = startVenue()
+  const { port, endpoints } = await serve(t, venue)
+  return { venue, port, endpoints, client: (token = '') => open(port, token) }
+}
+
+/** A server of the venue's feed until the test ends; with a clock it sweeps only when told to. */
+export async function serve(t: TestContext, { feed }: Venue, clock?: { readonly now: number }) {
   const server = createServer()
-  const endpoints = webSocketServer({ server, origins: new Set(), routes: [venue.feed.route] })
+  const swept = clock === undefined ? {} : { sweepEveryMs: 0, nowMs: () => clock.now }
+  const endpoints = webSocketServer({ server, origins: new Set(), routes: [feed.route], ...swept })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(async () => {
@@ -40,7 +47,7 @@ export async function start(t: TestContext) {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { venue, port, endpoints, client: (token = '') => open(port, token) }
+  return { server, endpoints, port }
 }
 
 /** A connected client whose handshake carried the cookie `token`, if any. */

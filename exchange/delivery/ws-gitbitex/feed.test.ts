@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { SIDE } from '@bourse/domain/exchange/order'
-import { personEvent } from '../../usecase/trading/testkit/venue.ts'
-import { ALICE, BOB, orderEvent, type Told } from './feed.testkit.ts'
+import { limitEvent, personEvent } from '../../usecase/trading/testkit/venue.ts'
+import { ALICE, BOB, type Told } from './feed.testkit.ts'
 import { start, subscriptions } from './feed-client.testkit.ts'
 
 const PRODUCTS = ['BTC-USDT']
@@ -50,7 +50,7 @@ test('A5.1 l2update: an order that never rests changes no level of its own side'
   socket.say({ type: 'subscribe', product_ids: PRODUCTS, channels: ['level2'] })
   await socket.skip(2)
   venue.limit(BOB, 'buy', 10_100, 2)
-  venue.apply(orderEvent({ user: BOB, side: SIDE.buy, price: 9_000, size: 2, timeInForce: 2 }))
+  venue.apply(limitEvent({ user: BOB, side: SIDE.buy, price: 9_000, size: 2, timeInForce: 2 }))
   venue.feed.flush()
   assert.deepEqual((await socket.next())['changes'], [['sell', 100, '0.000003']])
 })
@@ -165,7 +165,7 @@ test('A5.1 order: rows reach their owner only, in every state', async (t) => {
     doneReason: 'cancelled',
     doneAt: '2023-11-14T22:13:20.009Z',
   })
-  venue.apply(orderEvent({ user: ALICE, side: SIDE.buy, price: 10 ** 8, size: 10 ** 9 }))
+  venue.apply(limitEvent({ user: ALICE, side: SIDE.buy, price: 10 ** 8, size: 10 ** 9 }))
   venue.feed.flush()
   const rejected = await alice.next()
   assert.deepEqual(briefly(rejected), [String(venue.engine.state.sequence), 'rejected', '0', true])

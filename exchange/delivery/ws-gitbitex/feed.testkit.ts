@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { TokenState } from '@bourse/domain/auth/auth'
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { SIDE } from '@bourse/domain/exchange/order'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import type { Snapshotted } from '@bourse/domain/exchange/snapshot'
 import { toUserId, type UserId } from '@bourse/domain/shared/ids'
@@ -15,6 +15,7 @@ import { fanOut } from '../../usecase/trading/listeners.ts'
 import {
   BTC_USDT,
   currencyEvent,
+  limitEvent,
   personEvent,
   productEvent,
   SMALL_LIMITS,
@@ -98,7 +99,7 @@ function build(flushEveryMs: number): Venue {
   return {
     ...{ feed, engine, sessions, apply, admissions, sections: [engine, ...fold.sections] },
     limit(user, side, price, size) {
-      apply(orderEvent({ user, side: SIDE[side], price, size }))
+      apply(limitEvent({ user, side: SIDE[side], price, size }))
       return state.sequence
     },
     cancel(user, orderId) {
@@ -121,16 +122,6 @@ export function feedByHand(): { readonly feed: GitbitexFeed; readonly venue: Han
     return fanOut([fold.listener, made.feed.listener])
   })
   return { venue, feed: made.feed as GitbitexFeed }
-}
-
-/** A good-till-cancelled limit order of product 1, with `fields` over it. */
-export function orderEvent(fields: Partial<TradingEvent>): TradingEvent {
-  return personEvent(EVENT_TYPE.createOrder, {
-    product: 1,
-    orderType: ORDER_TYPE.limit,
-    timeInForce: TIME_IN_FORCE.gtc,
-    ...fields,
-  })
 }
 
 /** A socket without a network: the test sets how far behind it is. */

@@ -9,13 +9,10 @@ import type { Connection } from '@bourse/kit/websocket/connection'
 import { isoTime } from '../gitbitex-json.ts'
 import { refusalSentence } from '../http-gitbitex/refusals.ts'
 import { DisconnectSwitch } from './disconnect-switch.ts'
-import {
-  type EntryMessage,
-  type OrdersMessage,
-  parseEntryMessage,
-  type SwitchMessage,
-} from './entry-message.ts'
+import { type OrdersMessage, parseEntryMessage, type SwitchMessage } from './entry-message.ts'
 import { type FramePorts, OrdersFrame } from './orders-frame.ts'
+import { plainFrame } from './plain-frame.ts'
+import { type ReadFrame, readFrame } from './read-frame.ts'
 import { entryErrorFrame, type Refused, TOO_MANY } from './replies.ts'
 
 export interface EntryPorts extends FramePorts {
@@ -29,7 +26,7 @@ const OPS_UNDER_WAY = 1_000
 
 /** A frame in the order of answers; its answer is undefined until it is known. */
 interface Turn {
-  answer: string | undefined
+  answer: string | Buffer | undefined
   readonly ops: number
 }
 
@@ -106,6 +103,17 @@ export class EntrySocket {
 
   /** False when the message has to wait. */
   #take(text: string): boolean {
+    const plain = plainFrame(text, this.#ports.gateway.state)
+    if (plain === undefined) return this.#takeAny(text)
+    const session = this.#identify('')
+    if (session === 'verify') return false
+    if ('sentence' in session) this.#refuse(plain.id, session)
+    else this.#send(plain, session)
+    return true
+  }
+
+  /** The same for whatever a client may say. */
+  #takeAny(text: string): boolean {
     const parsed = parseEntryMessage(text)
     if (parsed === undefined) {
       this.#refuse(undefined, { number: 0, sentence: 'a message must be a JSON object' })
@@ -116,7 +124,7 @@ export class EntrySocket {
       return true
     }
     const message = parsed.value
-    const session = this.#identify(message)
+    const session = this.#identify(message.token)
     if (session === 'verify') return false
     if ('sentence' in session) {
       this.#refuse(message.id, session)
@@ -134,7 +142,7 @@ export class EntrySocket {
   }
 
   /** Who speaks. A socket enters orders for one user as long as it lives. */
-  #identify({ token }: EntryMessage): Session | Refused | 'verify' {
+  #identify(token: string): Session | Refused | 'verify' {
     const given = token === '' ? this.#token : token
     const state = this.#ports.check(given)
     if (state.kind === 'unknown' && isSigned(given) && this.#verified !== given) {
@@ -166,14 +174,21 @@ export class EntrySocket {
 
   /** False while an operation names an order that frames under way may still bring. */
   #enter(message: OrdersMessage, session: Session, text: string): boolean {
-    const frame = new OrdersFrame(this.#ports, session, message, text)
+    const { gateway, nowMs } = this.#ports
+    const reader = { state: gateway.state, user: session.userId, nowMs }
+    const frame = readFrame(reader, message, text)
     if (frame.hasUnknown && this.#turns.length > 0) return false
+    this.#send(frame, session)
+    return true
+  }
+
+  #send(read: ReadFrame, session: Session): void {
+    const frame = new OrdersFrame(this.#ports, session, read)
     const turn = this.#begin(frame.size)
     frame.send(session.userId).then(
       (answer) => this.#answer(turn, answer),
-      () => this.#answer(turn, entryErrorFrame(frame.id, UNKNOWN_OUTCOME)),
+      () => this.#answer(turn, entryErrorFrame(read.id, UNKNOWN_OUTCOME)),
     )
-    return true
   }
 
   #arm({ id, timeoutSeconds, productId }: SwitchMessage, session: Session): void {
@@ -214,7 +229,7 @@ export class EntrySocket {
   }
 
   /** Sends the answers that are at the head of the line. */
-  #answer(turn: Turn, answer: string): void {
+  #answer(turn: Turn, answer: string | Buffer): void {
     turn.answer = answer
     this.#opsUnderWay -= turn.ops
     let first = this.#turns[0]

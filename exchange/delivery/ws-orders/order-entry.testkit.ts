@@ -3,7 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import type { TestContext } from 'node:test'
 import type { TokenState } from '@bourse/domain/auth/auth'
 import { blankEvent, EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
-import type { Outcome, TradingGateway } from '@bourse/domain/exchange/gateway'
+import type {
+  BriefOutcome,
+  BulkGateway,
+  Outcome,
+  TradingGateway,
+} from '@bourse/domain/exchange/gateway'
 import { toUserId, type UserId } from '@bourse/domain/shared/ids'
 import type { Connection, ConnectionHandler } from '@bourse/kit/websocket/connection'
 import type { WebSocketRoute } from '@bourse/kit/websocket/server'
@@ -119,14 +124,14 @@ export async function openEntry(
 }
 
 /** The real gateway, which a test can hold back or answer for. */
-class HeldGateway implements TradingGateway {
+class HeldGateway implements BulkGateway {
   readonly submitted: TradingEvent[] = []
   intercept: EntryVenue['intercept']
-  readonly #inner: TradingGateway
+  readonly #inner: BulkGateway
   #gate = Promise.resolve()
   #open = () => {}
 
-  constructor(inner: TradingGateway) {
+  constructor(inner: BulkGateway) {
     this.#inner = inner
   }
 
@@ -157,10 +162,19 @@ class HeldGateway implements TradingGateway {
   }
 
   async submitBatch(events: readonly TradingEvent[]): Promise<readonly Outcome[]> {
+    return (await this.#intercepted(events)) ?? this.#inner.submitBatch(events)
+  }
+
+  async submitBrief(events: readonly TradingEvent[]): Promise<readonly BriefOutcome[]> {
+    return (await this.#intercepted(events)) ?? this.#inner.submitBrief(events)
+  }
+
+  /** Undefined when the gateway is to answer. */
+  async #intercepted(events: readonly TradingEvent[]): Promise<readonly Outcome[] | undefined> {
     this.submitted.push(...events)
     await this.#gate
     const { intercept } = this
-    if (intercept === undefined) return this.#inner.submitBatch(events)
+    if (intercept === undefined) return undefined
     const none = { refusal: 0, sequence: 0, duplicate: false, order: undefined, cancelled: 0 }
     return Promise.all(
       events.map(async (event) => {

@@ -84,7 +84,8 @@ export class SegmentWriter {
   #encode(events: readonly TradingEvent[], time: number): Buffer {
     let at = FRAME_HEADER_BYTES
     let position = this.position
-    for (const event of events) {
+    for (let place = 0; place < events.length; place++) {
+      const event = events[place] as TradingEvent
       event.position = ++position
       event.time = time
       if (at + RECORD_BYTES_MAX > this.#area.bytes.length) this.#grow(at)

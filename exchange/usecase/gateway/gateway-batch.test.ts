@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { BATCH_EVENTS_MAX, type Outcome } from '@bourse/domain/exchange/gateway'
+import { SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { tradingEngine } from '../trading/engine.ts'
 import { personEvent, SMALL_LIMITS } from '../trading/testkit/venue.ts'
-import { cancelAll, openHall, order, turns, USER } from './gateway.testkit.ts'
+import { cancelAll, OTHER, openHall, order, turns, USER } from './gateway.testkit.ts'
 
 const refusals = (outcomes: readonly Outcome[]) => outcomes.map(({ refusal }) => refusal)
 
@@ -200,4 +201,61 @@ test('the meter counts every event of a batch', async () => {
   await gateway.submitBatch([order(), order(), order()])
   await turns()
   assert.deepEqual(heard, ['batch 3', 'outcome 0 of 3'])
+})
+
+test('a batch is applied once the next append is on its way', async () => {
+  const appends: number[] = []
+  let begun = () => 0
+  const { gateway, log } = await openHall({
+    sinks: [{ result: () => void appends.push(begun()) }],
+  })
+  appends.length = 0
+  begun = () => log.batches.length
+  log.hold()
+  const first = gateway.submitBatch([order(), order()])
+  await turns()
+  const second = gateway.submitBatch([order()])
+  log.release()
+  await Promise.all([first, second])
+  assert.deepEqual(appends, [2, 2, 2])
+  assert.equal(log.inFlightMax, 1)
+})
+
+test('what was durable is answered although the next append fails at once', async () => {
+  const { gateway, log, fatal } = await openHall()
+  log.hold()
+  const first = gateway.submitBatch([order(), order()])
+  await turns()
+  const second = gateway.submitBatch([order()])
+  const append = log.append.bind(log)
+  log.append = () => {
+    log.append = append
+    return Promise.reject(new Error('the disk is full'))
+  }
+  log.release()
+  assert.deepEqual(refusals(await first), [0, 0])
+  assert.deepEqual(refusals(await second), [REFUSAL.outcomeUnknown])
+  assert.equal(fatal.length, 1)
+})
+
+test('a brief outcome is the whole one but for its order, of which it has the gist', async () => {
+  const one = await openHall()
+  const other = await openHall()
+  const events = () => [
+    order({ referenceId: 'a' }),
+    order({ user: OTHER, side: SIDE.sell, size: 400_000 }),
+    order({ referenceId: 'a' }),
+    order({ price: 999_999_00, size: 10_000_000_000 }),
+    personEvent(EVENT_TYPE.cancelOrder, { user: USER, targetReference: 'a' }),
+    order({ timeInForce: TIME_IN_FORCE.ioc }),
+    cancelAll(),
+  ]
+  const whole = await one.gateway.submitBatch(events())
+  const brief = await other.gateway.submitBrief(events())
+  const gists = whole.map(({ order: view, ...rest }) => {
+    if (view === undefined) return { ...rest, order: undefined }
+    const { id, product, status, filled, remaining, doneReason } = view
+    return { ...rest, order: { id, product, status, filled, remaining, doneReason } }
+  })
+  assert.deepEqual(brief, gists)
 })

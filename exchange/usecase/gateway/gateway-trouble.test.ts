@@ -105,10 +105,12 @@ test('with no room for a client order id the event does not reach the log', asyn
   const full = await gateway.submit(order({ referenceId: 'c' }))
   assert.equal(full.refusal, REFUSAL.referencesFull)
   assert.equal(log.end, end)
+  const again = await gateway.submit(order({ referenceId: 'a' }))
+  assert.deepEqual([again.refusal, again.duplicate], [0, true], 'what is known needs no room')
   assert.equal((await gateway.submit(order())).refusal, 0, 'without one it is taken')
   clock.wall += 600_000_000
   await gateway.submit(order({ referenceId: 'c' }))
-  assert.equal(log.end, end + 2, 'after ten minutes the oldest may be forgotten')
+  assert.equal(log.end, end + 3, 'after ten minutes the oldest may be forgotten')
 })
 
 test('D34: when the log fails, the sent is unknown and the rest refused for good', async () => {

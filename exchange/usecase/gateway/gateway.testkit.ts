@@ -7,13 +7,14 @@ import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { Following, OnBatch, TradingLog } from '@bourse/domain/exchange/log'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { SIDE } from '@bourse/domain/exchange/order'
 import type { TradingEngine } from '@bourse/domain/exchange/state'
 import { memoryLog } from '../../repository/log/memory.ts'
 import { tradingEngine } from '../trading/engine.ts'
 import {
   BTC_USDT,
   currencyEvent,
+  limitEvent,
   personEvent,
   productEvent,
   SMALL_LIMITS,
@@ -169,16 +170,7 @@ export function deposit(toUser: number, currency: number): TradingEvent {
 
 /** A buy of 1 BTC at 100 USDT unless `fields` say otherwise. */
 export function order(fields: Partial<TradingEvent> = {}): TradingEvent {
-  return personEvent(EVENT_TYPE.createOrder, {
-    user: USER,
-    product: 1,
-    side: SIDE.buy,
-    orderType: ORDER_TYPE.limit,
-    timeInForce: TIME_IN_FORCE.gtc,
-    price: 100_00,
-    size: 1_000_000,
-    ...fields,
-  })
+  return limitEvent({ user: USER, side: SIDE.buy, price: 100_00, size: 1_000_000, ...fields })
 }
 
 export function cancelAll(user = USER): TradingEvent {

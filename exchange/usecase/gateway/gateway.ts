@@ -5,9 +5,10 @@
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import {
   BATCH_EVENTS_MAX,
+  type BriefOutcome,
+  type BulkGateway,
   type GatewayMeter,
   type Outcome,
-  type TradingGateway,
 } from '@bourse/domain/exchange/gateway'
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import type { Following, TradingLog } from '@bourse/domain/exchange/log'
@@ -17,7 +18,8 @@ import { assert } from '@bourse/domain/shared/assert'
 import { fanOut } from '../trading/listeners.ts'
 import { Collector } from './collector.ts'
 import { isRecordable } from './recordable.ts'
-import { NONE_REFUSED, refused, Submission } from './submission.ts'
+import { eventsOf, NONE_REFUSED, refused, Submission } from './submission.ts'
+import { Waiters } from './waiters.ts'
 
 export interface GatewayOptions {
   readonly engine: TradingEngine
@@ -57,7 +59,7 @@ const GATEWAY_LIMITS: GatewayLimits = {
 /** The share of `pendingMax` that only cancels may use. */
 const CANCEL_SHARE = 0.2
 
-export interface Gateway extends TradingGateway {
+export interface Gateway extends BulkGateway {
   /**
    * Follows the log after `position` and resolves when everything in it now has been applied.
    * Rejects when that cannot be, or when `stop` was called meanwhile; then it is never ready.
@@ -70,12 +72,6 @@ export interface Gateway extends TradingGateway {
 /** A gateway that is not ready until `start` has resolved. */
 export function tradingGateway(options: GatewayOptions): Gateway {
   return new BatchingGateway(options)
-}
-
-interface Waiter {
-  readonly position: number
-  readonly resolve: (caughtUp: boolean) => void
-  readonly timer: NodeJS.Timeout
 }
 
 class BatchingGateway implements Gateway {
@@ -96,8 +92,14 @@ class BatchingGateway implements Gateway {
   #phase: 'starting' | 'ready' | 'stopping' | 'failed' = 'starting'
   #following: Following | undefined
   #deadlines: NodeJS.Timeout | undefined
-  #waiters: Waiter[] = []
+  readonly #waiters: Waiters
   #idle: (() => void) | undefined
+  /** The batch of the append that is under way, or was last. */
+  #appended: readonly TradingEvent[] | undefined
+  /** The same once it is durable, while it waits for the next append to be on its way. */
+  #durable: readonly TradingEvent[] | undefined
+  /** The append's time of that batch, and the engine's time within the append that is under way. */
+  #appendMicros = 0
   #engineMicros = 0
 
   constructor(options: GatewayOptions) {
@@ -105,6 +107,7 @@ class BatchingGateway implements Gateway {
     this.#limits = { ...GATEWAY_LIMITS, ...options.limits }
     this.state = options.engine.state
     this.#collector = new Collector(options.engine.state)
+    this.#waiters = new Waiters(this.#limits.readWaitMs)
     options.engine.listen(fanOut([...options.sinks, this.#collector]))
   }
 
@@ -113,7 +116,7 @@ class BatchingGateway implements Gateway {
   }
 
   async start(after: number): Promise<void> {
-    this.#following = this.#options.log.follow(after, (events, count) => this.#apply(events, count))
+    this.#following = this.#options.log.follow(after, (events, count) => this.#hear(events, count))
     this.#following.ended.catch((error: Error) => this.#fail(error))
     await this.#following.caughtUp
     if (this.#phase !== 'starting') throw new Error(`the gateway is ${this.#phase}`)
@@ -132,6 +135,14 @@ class BatchingGateway implements Gateway {
   }
 
   submitBatch(events: readonly TradingEvent[]): Promise<readonly Outcome[]> {
+    return this.#submitAll(events, false) as Promise<readonly Outcome[]>
+  }
+
+  submitBrief(events: readonly TradingEvent[]): Promise<readonly BriefOutcome[]> {
+    return this.#submitAll(events, true)
+  }
+
+  #submitAll(events: readonly TradingEvent[], isBrief: boolean): Promise<readonly BriefOutcome[]> {
     assert(events.length <= BATCH_EVENTS_MAX, `a batch has at most ${BATCH_EVENTS_MAX} events`)
     if (events.length === 0) return Promise.resolve([])
     const refusal = this.#refuseAll(events)
@@ -141,20 +152,16 @@ class BatchingGateway implements Gateway {
     const taken =
       refusedBefore.size === 0 ? events : events.filter((_, place) => !refusedBefore.has(place))
     return new Promise((answer) => {
-      this.#enqueue(taken, refusedBefore).answer = answer
+      const submission = this.#enqueue(taken, refusedBefore)
+      submission.isBrief = isBrief
+      submission.answer = answer
     })
   }
 
   caughtUp(): Promise<boolean> {
     const position = this.#options.log.end
     if (this.state.position >= position) return Promise.resolve(true)
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#waiters = this.#waiters.filter((waiter) => waiter.timer !== timer)
-        resolve(false)
-      }, this.#limits.readWaitMs)
-      this.#waiters.push({ position, resolve, timer })
-    })
+    return this.#waiters.waitFor(position)
   }
 
   async stop(): Promise<void> {
@@ -173,7 +180,8 @@ class BatchingGateway implements Gateway {
     refusedBefore: ReadonlyMap<number, Outcome>,
   ): Submission {
     const { session, steadyMicros } = this.#options
-    for (const event of events) {
+    for (let place = 0; place < events.length; place++) {
+      const event = events[place] as TradingEvent
       event.session = session
       event.counter = ++this.#counter
     }
@@ -200,10 +208,10 @@ class BatchingGateway implements Gateway {
   /** Why this event must not reach the log, or 0. */
   #refuse(event: TradingEvent, nowMicros: number): number {
     if (!isRecordable(event)) return REFUSAL.unknownEvent
-    if (event.referenceId !== '' && this.state.referencesFullAt(nowMicros)) {
-      return REFUSAL.referencesFull
-    }
-    return 0
+    const { user, referenceId } = event
+    if (referenceId === '' || !this.state.referencesFullAt(nowMicros)) return 0
+    // A retry needs no room: it is answered with the first outcome.
+    return this.state.knowsReference(user, referenceId) ? 0 : REFUSAL.referencesFull
   }
 
   #refuseEach(events: readonly TradingEvent[]): ReadonlyMap<number, Outcome> {
@@ -234,6 +242,7 @@ class BatchingGateway implements Gateway {
       const [oldest] = batch
       if (oldest !== undefined) this.#options.meter?.appending?.(startedAt - oldest.submittedAt)
       const events = eventsOf(batch)
+      this.#appended = events
       try {
         await this.#options.log.append(events)
       } catch (error) {
@@ -241,7 +250,8 @@ class BatchingGateway implements Gateway {
         return
       }
       const took = this.#options.steadyMicros() - startedAt
-      this.#options.meter?.batch(events.length, took - this.#engineMicros, this.#engineMicros)
+      if (this.#durable === events) this.#appendMicros = took
+      else this.#options.meter?.batch(events.length, took - this.#engineMicros, this.#engineMicros)
     }
     this.#appending = false
   }
@@ -264,6 +274,31 @@ class BatchingGateway implements Gateway {
     this.#sentHead = 0
   }
 
+  /**
+   * What the log has made durable. The batch of the last append is applied once the next one has
+   * begun: so the disk works while the engine does.
+   */
+  #hear(events: readonly TradingEvent[], count: number): void {
+    this.#applyDurable()
+    if (events !== this.#appended || count !== events.length) {
+      this.#apply(events, count)
+      return
+    }
+    this.#durable = events
+    process.nextTick(() => this.#applyDurable())
+  }
+
+  #applyDurable(): void {
+    const events = this.#durable
+    if (events === undefined) return
+    this.#durable = undefined
+    const before = this.#engineMicros
+    this.#apply(events, events.length)
+    const took = this.#engineMicros - before
+    this.#engineMicros = before
+    this.#options.meter?.batch(events.length, this.#appendMicros, took)
+  }
+
   #apply(events: readonly TradingEvent[], count: number): void {
     if (this.#phase === 'failed') return
     const startedAt = this.#options.steadyMicros()
@@ -271,7 +306,7 @@ class BatchingGateway implements Gateway {
       for (let i = 0; i < count; i++) {
         const event = events[i] as TradingEvent
         const own = event.session === this.#options.session
-        this.#collector.begin(own ? event : undefined)
+        this.#collector.begin(own ? event : undefined, this.#sent[this.#sentHead]?.isBrief)
         this.#options.engine.apply(event)
         if (own) this.#decide(event)
       }
@@ -288,7 +323,7 @@ class BatchingGateway implements Gateway {
     // works while replies are written.
     if (this.#decided.length > 0) process.nextTick(() => this.#tell())
     this.#options.onApplied?.(this.state.position)
-    this.#wake()
+    this.#waiters.reached(this.state.position)
     if (this.#idle !== undefined && this.#pending === 0) this.#idle()
   }
 
@@ -315,16 +350,6 @@ class BatchingGateway implements Gateway {
     }
   }
 
-  #wake(): void {
-    if (this.#waiters.length === 0) return
-    const done = this.#waiters.filter((waiter) => waiter.position <= this.state.position)
-    this.#waiters = this.#waiters.filter((waiter) => waiter.position > this.state.position)
-    for (const waiter of done) {
-      clearTimeout(waiter.timer)
-      waiter.resolve(true)
-    }
-  }
-
   /** Callers past their deadline hear that the outcome is unknown; their events stay under way. */
   #expire(): void {
     const before = this.#options.steadyMicros() - this.#limits.deadlineMs * 1000
@@ -341,6 +366,8 @@ class BatchingGateway implements Gateway {
   }
 
   #fail(error: Error): void {
+    // What is durable already has an outcome.
+    this.#applyDurable()
     if (this.#phase === 'failed') return
     this.#phase = 'failed'
     const sent = this.#sent.slice(this.#sentHead)
@@ -369,13 +396,4 @@ function isProtective({ type }: TradingEvent): boolean {
     default:
       return false
   }
-}
-
-/** One behind the other, as the log gets them. */
-function eventsOf(batch: readonly Submission[]): readonly TradingEvent[] {
-  const [first] = batch
-  if (batch.length === 1 && first !== undefined) return first.events
-  const events: TradingEvent[] = []
-  for (const submission of batch) for (const event of submission.events) events.push(event)
-  return events
 }

@@ -1,9 +1,9 @@
 /** Events that were submitted together, on their way to the one promise that answers them. */
 import type { TradingEvent } from '@bourse/domain/exchange/event'
-import type { Outcome } from '@bourse/domain/exchange/gateway'
+import type { BriefOutcome, Outcome } from '@bourse/domain/exchange/gateway'
 
 /** Where the outcomes go, one for each event that was submitted. */
-export type Answer = (outcomes: readonly Outcome[]) => void
+export type Answer = (outcomes: readonly BriefOutcome[]) => void
 
 /** The outcome of an event that the engine has not decided. */
 export function refused(refusal: number): Outcome {
@@ -16,9 +16,11 @@ export class Submission {
   readonly submittedAt: number
   /** Undefined once the callers have been answered. */
   answer: Answer | undefined
+  /** False when the outcomes must carry whole orders. */
+  isBrief = false
   /** Events whose outcome is known. */
   decided = 0
-  readonly #outcomes: Outcome[] = []
+  readonly #outcomes: BriefOutcome[] = []
   /** Outcomes of those that were refused before the log, by their place in what was submitted. */
   readonly #refused: ReadonlyMap<number, Outcome>
 
@@ -43,7 +45,7 @@ export class Submission {
   }
 
   /** Takes the outcome of the next event. */
-  decide(outcome: Outcome): void {
+  decide(outcome: BriefOutcome): void {
     this.decided++
     if (this.answer !== undefined) this.#outcomes.push(outcome)
   }
@@ -57,15 +59,24 @@ export class Submission {
     answer(this.#refused.size === 0 ? this.#outcomes : this.#inPlaces())
   }
 
-  #inPlaces(): readonly Outcome[] {
+  #inPlaces(): readonly BriefOutcome[] {
     const sent = this.#outcomes.values()
     const total = this.#outcomes.length + this.#refused.size
     return Array.from(
       { length: total },
-      (_, place) => this.#refused.get(place) ?? (sent.next().value as Outcome),
+      (_, place) => this.#refused.get(place) ?? (sent.next().value as BriefOutcome),
     )
   }
 }
 
 /** For a submission of which nothing was refused before the log. */
 export const NONE_REFUSED: ReadonlyMap<number, Outcome> = new Map()
+
+/** Their events one behind the other, as the log gets them. */
+export function eventsOf(batch: readonly Submission[]): readonly TradingEvent[] {
+  const [first] = batch
+  if (batch.length === 1 && first !== undefined) return first.events
+  const lists: (readonly TradingEvent[])[] = []
+  for (const submission of batch) lists.push(submission.events)
+  return lists.flat()
+}

@@ -140,6 +140,29 @@ test('a full map drops its oldest and is behind until the mark has passed that',
   assert.equal(done.size, 2)
 })
 
+test('it says the same whether it is asked all the time or never was', () => {
+  const seldom = venue(5)
+  const often = venue(5)
+  const all: OrderId[] = []
+  for (let round = 0; round < 40; round++) {
+    const user = round % 3 === 0 ? ANN : BEN
+    for (const { order, cancel, done, state } of [seldom, often]) {
+      const id = order(user, {})
+      if (done === often.done) all.push(id)
+      cancel(user, id)
+      if (round % 7 === 6) done.prune(state.sequence - 5)
+    }
+    often.done.get(all[0] as OrderId)
+    if (round % 9 !== 0) continue
+    for (const asked of [ANN, BEN]) {
+      const filter = { user: asked, limit: 9 }
+      assert.deepEqual(seldom.done.orders(filter), often.done.orders(filter), `round ${round}`)
+    }
+    for (const id of all) assert.deepEqual(seldom.done.get(id), often.done.get(id))
+    assert.equal(seldom.done.size, often.done.size)
+  }
+})
+
 test('pages by id, whatever the order in which they ended', () => {
   const { done, order, cancel } = venue()
   const all = Array.from({ length: 6 }, (_, n) =>

@@ -1,7 +1,8 @@
 /**
  * Orders that are done but perhaps not in the read model yet. A bounded ring in the order in which
  * they ended: the oldest leaves as soon as the read model's mark has passed it, or, when the ring
- * is full, too early; then history says that it is behind until the mark has caught up.
+ * is full, too early; then history says that it is behind until the mark has caught up. They are
+ * sorted by id and by user when somebody asks: under load most leave before anybody does.
  */
 import type { TradingListener } from '@bourse/domain/exchange/listener'
 import { DONE_REASON, type OrderView } from '@bourse/domain/exchange/order'
@@ -76,7 +77,10 @@ export function doneOrders(state: TradingState, max = DONE_ORDERS_MAX): DoneOrde
   }
 }
 
-/** Places of the table in the order in which they were taken, found by id or by user. */
+/**
+ * Places of the table in the order in which they were taken. The newest of them are `fresh`: found
+ * by nobody until `index` has put them where they are found by id or by user.
+ */
 class Ring {
   readonly table: DoneTable
   readonly #max: number
@@ -89,6 +93,7 @@ class Ring {
   readonly #newer: Int32Array
   #oldest = 0
   #size = 0
+  #fresh = 0
 
   constructor(state: TradingState, max: number) {
     this.table = new DoneTable(state, max)
@@ -114,39 +119,55 @@ class Ring {
 
   /** Takes the next place, in which the table has an order already. */
   add(doneBy: number): void {
-    const at = this.next
-    const user = this.table.user[at] as number
-    const older = this.#newestOf.get(user) ?? NONE
-    this.#doneBy[at] = doneBy
-    this.#older[at] = older
-    this.#newer[at] = NONE
-    if (older !== NONE) this.#newer[older] = at
-    this.#newestOf.set(user, at)
-    this.#placeOf.set(this.table.id[at] as number, at)
+    this.#doneBy[this.next] = doneBy
     this.#size++
+    this.#fresh++
   }
 
   /** The oldest of all is the oldest of its user too. */
   removeOldest(): void {
     const at = this.#oldest
-    const newer = this.#newer[at] as number
-    if (newer === NONE) this.#newestOf.delete(this.table.user[at] as number)
-    else this.#older[newer] = NONE
-    this.#placeOf.delete(this.table.id[at] as number)
+    if (this.#fresh === this.#size) this.#fresh--
+    else this.#unlink(at)
     this.#oldest = (at + 1) % this.#max
     this.#size--
   }
 
   /** Place of an order, or -1. */
   find(id: OrderId): number {
+    this.#index()
     return this.#placeOf.get(id)
   }
 
   /** Places of a user's orders, the one that ended last first. */
   *of(user: number): Generator<number> {
+    this.#index()
     for (let at = this.#newestOf.get(user) ?? NONE; at !== NONE; at = this.#older[at] as number) {
       yield at
     }
+  }
+
+  #index(): void {
+    for (; this.#fresh > 0; this.#fresh--) {
+      this.#link((this.#oldest + this.#size - this.#fresh) % this.#max)
+    }
+  }
+
+  #link(at: number): void {
+    const user = this.table.user[at] as number
+    const older = this.#newestOf.get(user) ?? NONE
+    this.#older[at] = older
+    this.#newer[at] = NONE
+    if (older !== NONE) this.#newer[older] = at
+    this.#newestOf.set(user, at)
+    this.#placeOf.set(this.table.id[at] as number, at)
+  }
+
+  #unlink(at: number): void {
+    const newer = this.#newer[at] as number
+    if (newer === NONE) this.#newestOf.delete(this.table.user[at] as number)
+    else this.#older[newer] = NONE
+    this.#placeOf.delete(this.table.id[at] as number)
   }
 }
 

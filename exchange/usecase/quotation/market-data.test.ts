@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EVENT_TYPE } from '@bourse/domain/exchange/event'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { SIDE } from '@bourse/domain/exchange/order'
 import { tradingEngine } from '../trading/engine.ts'
 import {
   BTC_USDT,
   currencyEvent,
-  personEvent,
+  limitEvent,
   productEvent,
   SMALL_LIMITS,
   venueEvent,
@@ -20,7 +20,6 @@ test('trades of the engine become trades, candles and a ticker, and survive a re
   const engine = tradingEngine(SMALL_LIMITS)
   const fold = marketDataFold(engine.state)
   engine.listen(fold.listener)
-  const order = { product: 1, orderType: ORDER_TYPE.limit, timeInForce: TIME_IN_FORCE.gtc }
   const events = [
     currencyEvent('BTC'),
     currencyEvent('USDT'),
@@ -32,7 +31,7 @@ test('trades of the engine become trades, candles and a ticker, and survive a re
       { user: 1_001, side: SIDE.sell, price: 600, size: 7 },
       { user: 1_002, side: SIDE.buy, price: 600, size: 10 },
       { user: 1_002, side: SIDE.buy, price: 400, size: 1 },
-    ].map((fields) => personEvent(EVENT_TYPE.createOrder, { ...order, ...fields })),
+    ].map(limitEvent),
   ]
   assert.equal(fold.marketData.ticker(1), undefined)
   for (const [index, event] of events.entries()) {

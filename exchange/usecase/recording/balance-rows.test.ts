@@ -4,14 +4,14 @@ import { EVENT_TYPE } from '@bourse/domain/exchange/event'
 import { SIDE } from '@bourse/domain/exchange/order'
 import type { BalanceRow } from '@bourse/domain/exchange/read-model'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
-import { USER_A, venueEvent } from '../trading/testkit/venue.ts'
-import { limit, randomEvent, USER_B, venue } from './rows.testkit.ts'
+import { limitEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
+import { randomEvent, USER_B, venue } from './rows.testkit.ts'
 
 test('D11: the last state of an account wins, within an event and over many', () => {
   const { rows, tell } = venue()
   // Freezing and clearing touch the buyer's money in one event; the row has what is left.
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
-  const buy = tell(limit({ user: USER_B, side: SIDE.buy, price: 20_000, size: 1_000_000 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
+  const buy = tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 20_000, size: 1_000_000 }))
   const { balances } = rows.take()
   assert.deepEqual(
     balances.find((row) => row.user === USER_B && row.currency === 2),
@@ -38,9 +38,9 @@ test('an account comes again only when it was touched again', () => {
       [USER_A, first],
     ],
   )
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 0, size: 1 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 0, size: 1 }))
   assert.deepEqual(rows.take().balances, [])
-  const second = tell(limit({ user: USER_A, side: SIDE.sell, price: 10, size: 1 }))
+  const second = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 10, size: 1 }))
   const [row, ...none] = rows.take().balances
   assert.deepEqual([row?.frozen, row?.sequence, none.length], [100n, second, 0])
 })

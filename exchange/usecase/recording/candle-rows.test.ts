@@ -6,16 +6,8 @@ import { SIDE } from '@bourse/domain/exchange/order'
 import type { CandleRow } from '@bourse/domain/exchange/read-model'
 import type { Snapshotted } from '@bourse/domain/exchange/snapshot'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
-import { USER_A, venueEvent } from '../trading/testkit/venue.ts'
-import {
-  type Folded,
-  folded,
-  limit,
-  randomEvent,
-  USER_B,
-  type Venue,
-  venue,
-} from './rows.testkit.ts'
+import { limitEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
+import { type Folded, folded, randomEvent, USER_B, type Venue, venue } from './rows.testkit.ts'
 
 const SECOND = 1_000_000
 
@@ -41,10 +33,10 @@ test('a trade is in one bucket of each granularity, with price and volume', () =
 
 test('D17: what is no fill makes no bar, and volumes are counted', () => {
   const { rows, tell } = venue()
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 0, size: 5 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 0, size: 5 }))
   assert.deepEqual(rows.take().candles, [])
-  tell(limit({ user: USER_B, side: SIDE.buy, price: 100, size: 3 }))
+  tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 100, size: 3 }))
   assert.ok(rows.take().candles.every(({ volume, low }) => volume === 3 && low === 100))
 })
 
@@ -63,8 +55,8 @@ test('D19: a batch may span any number of buckets; none is lost, none comes twic
   const { rows, tell } = venue()
   const minutes = 2_000
   for (let minute = 0; minute < minutes; minute++) {
-    tell(limit({ user: USER_A, side: SIDE.sell, price: 100 + minute, size: 1 }), 60 * SECOND)
-    tell(limit({ user: USER_B, side: SIDE.buy, price: 100 + minute, size: 1 }))
+    tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100 + minute, size: 1 }), 60 * SECOND)
+    tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 100 + minute, size: 1 }))
   }
   const { candles } = rows.take()
   const keys = new Set(candles.map(keyOf))
@@ -138,8 +130,8 @@ test('the rows agree with the candles of the market data', (t) => {
 })
 
 function trade({ tell }: Pick<Venue, 'tell'>, price: number, size: number): void {
-  tell(limit({ user: USER_A, side: SIDE.sell, price, size }))
-  tell(limit({ user: USER_B, side: SIDE.buy, price, size }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price, size }))
+  tell(limitEvent({ user: USER_B, side: SIDE.buy, price, size }))
 }
 
 /** A new process that starts from a snapshot of this moment, whose rows are all written. */

@@ -5,8 +5,8 @@ import { EVENT_TYPE, PERMISSION } from '@bourse/domain/exchange/event'
 import { SIDE } from '@bourse/domain/exchange/order'
 import type { LedgerRow } from '@bourse/domain/exchange/read-model'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
-import { personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
-import { limit, randomEvent, USER_B, type Venue, venue } from './rows.testkit.ts'
+import { limitEvent, personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
+import { randomEvent, USER_B, type Venue, venue } from './rows.testkit.ts'
 
 const { trade, fee, deposit, withdrawal, transfer } = LEDGER_KIND
 const RICH = 10n ** 15n
@@ -15,8 +15,8 @@ const USDT = 2
 
 test('a fill has base, quote and fee rows of both sides, and the fee in the venue', () => {
   const { rows, tell } = venue({ makerRate: 1_000, takerRate: 2_000 })
-  const sell = tell(limit({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
-  const buy = tell(limit({ user: USER_B, side: SIDE.buy, price: 10_100, size: 1_000_000 }))
+  const sell = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
+  const buy = tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 10_100, size: 1_000_000 }))
   const { ledger } = rows.take()
   const one = 100_000_000n
   const notional = 100n * one
@@ -36,10 +36,10 @@ test('a fill has base, quote and fee rows of both sides, and the fee in the venu
 
 test('the maker may be the buyer, and fees may be on one side only', () => {
   const { rows, tell } = venue({ makerRate: 0, takerRate: 1_000 })
-  const buy = tell(limit({ user: USER_A, side: SIDE.buy, price: 10_000, size: 1_000_000 }))
-  const sell = tell(limit({ user: USER_B, side: SIDE.sell, price: 9_000, size: 1_000_000 }))
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
-  const next = tell(limit({ user: USER_B, side: SIDE.buy, price: 10_000, size: 1_000_000 }))
+  const buy = tell(limitEvent({ user: USER_A, side: SIDE.buy, price: 10_000, size: 1_000_000 }))
+  const sell = tell(limitEvent({ user: USER_B, side: SIDE.sell, price: 9_000, size: 1_000_000 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
+  const next = tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 10_000, size: 1_000_000 }))
   const owners = rows.take().ledger.map((row) => [row.user, row.kind, row.orderId])
   assert.deepEqual(owners, [
     [USER_A, trade, buy],
@@ -59,8 +59,8 @@ test('the maker may be the buyer, and fees may be on one side only', () => {
 
 test('a trade with oneself has the rows of both orders', () => {
   const { rows, tell } = venue({ makerRate: 1_000, takerRate: 2_000 })
-  const sell = tell(limit({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
-  const buy = tell(limit({ user: USER_A, side: SIDE.buy, price: 10_000, size: 1_000_000 }))
+  const sell = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 10_000, size: 1_000_000 }))
+  const buy = tell(limitEvent({ user: USER_A, side: SIDE.buy, price: 10_000, size: 1_000_000 }))
   const { ledger } = rows.take()
   assert.deepEqual(
     ledger.map((row) => row.orderId),

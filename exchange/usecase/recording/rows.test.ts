@@ -6,13 +6,13 @@ import { DONE_REASON, SIDE } from '@bourse/domain/exchange/order'
 import type { FillRow, ReadModelRows } from '@bourse/domain/exchange/read-model'
 import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
-import { personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
-import { limit, NO_ROWS, randomEvent, START, USER_B, venue } from './rows.testkit.ts'
+import { limitEvent, personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
+import { NO_ROWS, randomEvent, START, USER_B, venue } from './rows.testkit.ts'
 
 test('a resting order and its taker: fills of both sides, each order once and as it is now', () => {
   const { rows, tell, id } = venue({ makerRate: 1_000, takerRate: 2_000 })
-  const sell = tell(limit({ user: USER_A, side: SIDE.sell, price: 10_000, size: 3_000_000 }))
-  const buy = tell(limit({ user: USER_B, side: SIDE.buy, price: 10_100, size: 1_000_000 }))
+  const sell = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 10_000, size: 3_000_000 }))
+  const buy = tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 10_100, size: 1_000_000 }))
   const { orders, fills } = rows.take()
   assert.deepEqual(
     orders.map((order) => [order.id, order.status, order.filled, order.remaining, order.fee]),
@@ -43,11 +43,11 @@ test('a resting order and its taker: fills of both sides, each order once and as
 
 test('several fills of one event are numbered from 0', () => {
   const { rows, tell } = venue()
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 100, size: 1 }))
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 101, size: 1 }))
-  tell(limit({ user: USER_B, side: SIDE.buy, price: 101, size: 2 }))
-  tell(limit({ user: USER_A, side: SIDE.sell, price: 100, size: 1 }))
-  tell(limit({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100, size: 1 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 101, size: 1 }))
+  tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 101, size: 2 }))
+  tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100, size: 1 }))
+  tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
   const { fills } = rows.take()
   assert.deepEqual(
     fills.map((fill) => fill.index),
@@ -57,8 +57,8 @@ test('several fills of one event are numbered from 0', () => {
 
 test('an order is told again only when it has changed', () => {
   const { rows, tell } = venue()
-  const first = tell(limit({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
-  const second = tell(limit({ user: USER_A, side: SIDE.sell, price: 101, size: 5 }))
+  const first = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
+  const second = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 101, size: 5 }))
   assert.deepEqual(ids(rows.take()), [first, second])
   tell(venueEvent(EVENT_TYPE.deposit, { toUser: USER_A, currency: 1, amount: 1n }))
   assert.deepEqual(ids(rows.take()), [])
@@ -73,9 +73,9 @@ test('an order is told again only when it has changed', () => {
 
 test('a slot given to a new order after a cancel does not mix the two', () => {
   const { rows, tell } = venue()
-  const first = tell(limit({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
+  const first = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
   tell(personEvent(EVENT_TYPE.cancelOrder, { user: USER_A, product: 1, orderId: first }))
-  const second = tell(limit({ user: USER_B, side: SIDE.buy, price: 90, size: 5 }))
+  const second = tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 90, size: 5 }))
   const { orders } = rows.take()
   assert.deepEqual(
     orders.map((order) => [order.id, order.user, order.status]),
@@ -88,7 +88,13 @@ test('a slot given to a new order after a cancel does not mix the two', () => {
 
 test('a refused order is a rejected row, a refused cancel and a retry are none', () => {
   const { rows, tell } = venue()
-  const order = limit({ user: USER_A, side: SIDE.sell, price: 100, size: 5, referenceId: 'mine' })
+  const order = limitEvent({
+    user: USER_A,
+    side: SIDE.sell,
+    price: 100,
+    size: 5,
+    referenceId: 'mine',
+  })
   const refused = tell({ ...order, product: 7 })
   tell({ ...order, product: 7 })
   tell(personEvent(EVENT_TYPE.cancelOrder, { user: USER_A, product: 1, orderId: 999 }))
@@ -104,12 +110,12 @@ test('a refused order is a rejected row, a refused cancel and a retry are none',
 
 test('results at or below the mark are ignored, later changes of the same orders are not', () => {
   const { rows, tell } = venue()
-  const first = tell(limit({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
+  const first = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100, size: 5 }))
   rows.take()
   rows.skipTo(first + 1)
-  tell(limit({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
+  tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
   assert.deepEqual(rows.take(), NO_ROWS)
-  const third = tell(limit({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
+  const third = tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
   const { orders, fills } = rows.take()
   assert.deepEqual(ids({ orders }), [third, first])
   assert.equal(orders[1]?.filled, 2)

@@ -1,7 +1,7 @@
 /** A small venue whose results are folded into rows, and made-up trading in it. */
 import { EVENT_TYPE, type TradingEvent } from '@bourse/domain/exchange/event'
 import type { MarketData } from '@bourse/domain/exchange/market-data'
-import { ORDER_TYPE, SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
+import { SIDE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import type { ReadModelRows } from '@bourse/domain/exchange/read-model'
 import type { Snapshotted } from '@bourse/domain/exchange/snapshot'
 import type { TradingEngine } from '@bourse/domain/exchange/state'
@@ -12,6 +12,7 @@ import { fanOut } from '../trading/listeners.ts'
 import {
   BTC_USDT,
   currencyEvent,
+  limitEvent,
   personEvent,
   productEvent,
   SMALL_LIMITS,
@@ -75,16 +76,6 @@ export function venue(rates = { makerRate: 0, takerRate: 0 }): Venue {
   return { ...made, tell, id: () => engine.state.sequence }
 }
 
-/** A limit order, good till cancelled. */
-export function limit(fields: Partial<TradingEvent>): TradingEvent {
-  return personEvent(EVENT_TYPE.createOrder, {
-    product: 1,
-    orderType: ORDER_TYPE.limit,
-    timeInForce: TIME_IN_FORCE.gtc,
-    ...fields,
-  })
-}
-
 /** Orders that often meet, their own user's too, refusals and cancels. */
 export function randomEvent(random: SeededRandom, newest: number): TradingEvent {
   const user = random.below(2) === 0 ? USER_A : USER_B
@@ -92,7 +83,7 @@ export function randomEvent(random: SeededRandom, newest: number): TradingEvent 
     const orderId = Math.max(1, newest - random.below(20))
     return personEvent(EVENT_TYPE.cancelOrder, { user, product: 1, orderId })
   }
-  return limit({
+  return limitEvent({
     user,
     side: random.below(2) === 0 ? SIDE.buy : SIDE.sell,
     price: 1_000 + random.below(12),

@@ -6,9 +6,9 @@ import { REFUSAL } from '@bourse/domain/exchange/refusal'
 import { toUserId } from '@bourse/domain/shared/ids'
 import { seededRandom } from '@bourse/kit/testing/seeded-random'
 import { fanOut } from '../trading/listeners.ts'
-import { personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
+import { limitEvent, personEvent, USER_A, venueEvent } from '../trading/testkit/venue.ts'
 import { venueByHand } from './by-hand.testkit.ts'
-import { limit, randomEvent, USER_B, venue } from './rows.testkit.ts'
+import { randomEvent, USER_B, venue } from './rows.testkit.ts'
 import { touchedFold } from './touched.ts'
 
 const A = toUserId(USER_A)
@@ -26,9 +26,9 @@ test('resting, trading, cancelling, deposits and refusals touch those they conce
   const { tell, touched, id } = watched()
   const before = id()
   assert.deepEqual([touched.by(A), touched.by(B)], [before, before])
-  const rest = tell(limit({ user: USER_A, side: SIDE.sell, price: 100, size: 2 }))
+  const rest = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 100, size: 2 }))
   assert.deepEqual([touched.by(A), touched.by(B)], [rest, before])
-  const taken = tell(limit({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
+  const taken = tell(limitEvent({ user: USER_B, side: SIDE.buy, price: 100, size: 1 }))
   assert.deepEqual([touched.by(A), touched.by(B)], [taken, taken])
   const cancel = { user: USER_A, product: 1, orderId: rest }
   const cancelled = tell(personEvent(EVENT_TYPE.cancelOrder, cancel))
@@ -36,7 +36,7 @@ test('resting, trading, cancelling, deposits and refusals touch those they conce
   const give = { toUser: USER_B, toPortfolio: 9, currency: 1, amount: 1n }
   const given = tell(venueEvent(EVENT_TYPE.deposit, give))
   assert.deepEqual([touched.by(A), touched.by(B)], [cancelled, given])
-  const rejected = tell(limit({ user: USER_A, side: SIDE.sell, price: 0, size: 1 }))
+  const rejected = tell(limitEvent({ user: USER_A, side: SIDE.sell, price: 0, size: 1 }))
   assert.deepEqual([touched.by(A), touched.by(B)], [rejected, given])
   tell(venueEvent(EVENT_TYPE.clock, {}))
   assert.deepEqual([touched.by(A), touched.by(B)], [rejected, given])
@@ -46,7 +46,7 @@ test('who has no account is touched by rejected orders, and by the first deposit
   const { tell, touched, id } = watched()
   const nobody = toUserId(5_000)
   assert.equal(touched.by(nobody), id())
-  const rejected = tell(limit({ user: nobody, side: SIDE.sell, price: 10, size: 1 }))
+  const rejected = tell(limitEvent({ user: nobody, side: SIDE.sell, price: 10, size: 1 }))
   assert.equal(touched.by(nobody), rejected)
   const give = { toUser: nobody, currency: 1, amount: 1n }
   const given = tell(venueEvent(EVENT_TYPE.deposit, give))

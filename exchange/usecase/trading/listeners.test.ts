@@ -46,6 +46,17 @@ test('every sink hears every call with its arguments, in the order of the sinks'
   assert.deepEqual(heard, expected)
 })
 
+test('any number of sinks hears everything in order', () => {
+  const names = [...'abcdefghijkl']
+  for (let count = 0; count <= names.length; count++) {
+    const heard: unknown[][] = []
+    const present = names.slice(0, count)
+    tellAll(fanOut(present.map((name) => recorder(name, heard))))
+    const expected = NAMES.flatMap((call) => present.map((name) => [name, call, ...CALLS[call]]))
+    assert.deepEqual(heard, expected)
+  }
+})
+
 test('a sink hears only the calls that it has, and is called as itself', () => {
   class Counter {
     opened = 0

@@ -16,6 +16,7 @@ import { type Desk, desk } from './testkit/blotter.testkit.ts'
 import { ENGINES } from './testkit/engines.testkit.ts'
 import {
   BTC_USDT,
+  limitEvent,
   personEvent,
   productEvent,
   SMALL_LIMITS,
@@ -30,10 +31,7 @@ function send(open: Desk, event: TradingEvent): string {
 }
 
 function order(fields: Partial<TradingEvent>): TradingEvent {
-  return personEvent(EVENT_TYPE.createOrder, {
-    ...{ user: USER_A, product: 1, side: SIDE.buy, orderType: ORDER_TYPE.limit },
-    ...{ timeInForce: TIME_IN_FORCE.gtc, price: 100, size: 5, ...fields },
-  })
+  return limitEvent({ user: USER_A, side: SIDE.buy, price: 100, size: 5, ...fields })
 }
 
 /** Fields of version 2, each alone in an otherwise plain order. */

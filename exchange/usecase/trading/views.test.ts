@@ -2,18 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EVENT_TYPE, type EventDetail, type TradingEvent } from '@bourse/domain/exchange/event'
-import {
-  ORDER_TYPE,
-  SELF_TRADE,
-  SIDE,
-  STOP_TYPE,
-  TIME_IN_FORCE,
-} from '@bourse/domain/exchange/order'
+import { SELF_TRADE, SIDE, STOP_TYPE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
 import { toOrderId } from '@bourse/domain/shared/ids'
 import { type Desk, desk } from './testkit/blotter.testkit.ts'
 import { fastEngine, restoredEngine } from './testkit/engines.testkit.ts'
-import { personEvent, SMALL_LIMITS, USER_A, venueEvent } from './testkit/venue.ts'
+import { limitEvent, personEvent, SMALL_LIMITS, USER_A, venueEvent } from './testkit/venue.ts'
 
 const START = 1_800_000_000_000_000
 const DAY = 86_400_000_000
@@ -46,10 +40,7 @@ function set(
 }
 
 function order(fields: Partial<TradingEvent>): TradingEvent {
-  return personEvent(EVENT_TYPE.createOrder, {
-    ...{ user: USER_A, product: 1, side: SIDE.buy, orderType: ORDER_TYPE.limit },
-    ...{ timeInForce: TIME_IN_FORCE.gtc, price: 10_000, size: 1_000_000, ...fields },
-  })
+  return limitEvent({ user: USER_A, side: SIDE.buy, price: 10_000, size: 1_000_000, ...fields })
 }
 
 test('a stop that waits is active, found by id and reference, and in no book', () => {

@@ -164,6 +164,24 @@ export async function openCore(
   }
 }
 
+/** The gateway but for what is given here; a `submit` of its own gets the events of batches too. */
+export function gatewayWith(gateway: TradingGateway, own: Partial<TradingGateway>): TradingGateway {
+  const { submit } = own
+  return {
+    get state() {
+      return gateway.state
+    },
+    get ready() {
+      return gateway.ready
+    },
+    caughtUp: () => gateway.caughtUp(),
+    submit: (event) => gateway.submit(event),
+    submitBatch: (events) =>
+      submit === undefined ? gateway.submitBatch(events) : Promise.all(events.map(submit)),
+    ...own,
+  }
+}
+
 /** Request headers of a signed-in user. */
 export function as(user: number): Record<string, string> {
   return { cookie: `accessToken=token-${user}` }
@@ -198,19 +216,12 @@ function intercepted(
 ): TradingGateway {
   if (intercept === undefined) return gateway
   const none = { refusal: 0, sequence: 0, duplicate: false, order: undefined, cancelled: 0 }
-  const submit = (event: TradingEvent) => {
-    const outcome = intercept(event)
-    return outcome === undefined ? gateway.submit(event) : Promise.resolve({ ...none, ...outcome })
-  }
-  return {
-    get state() {
-      return gateway.state
+  return gatewayWith(gateway, {
+    submit(event) {
+      const outcome = intercept(event)
+      return outcome === undefined
+        ? gateway.submit(event)
+        : Promise.resolve({ ...none, ...outcome })
     },
-    get ready() {
-      return gateway.ready
-    },
-    caughtUp: () => gateway.caughtUp(),
-    submit,
-    submitBatch: (events) => Promise.all(events.map(submit)),
-  }
+  })
 }

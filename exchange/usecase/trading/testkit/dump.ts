@@ -13,7 +13,7 @@ import type {
   DumpedUser,
 } from '../naive/dump.ts'
 import { sortedAccounts } from '../naive/dump.ts'
-import { atomsAt, numberAt } from './facts.ts'
+import { acceptedOrder, atomsAt, numberAt } from './facts.ts'
 
 /** The dump of what a fast engine shows. Throws when two of its views contradict each other. */
 export function dumpOf(state: TradingState): Dump {
@@ -116,36 +116,15 @@ function knownUsers({ accounts }: TradingState): number[] {
 
 function dumpedOrder(state: TradingState, slot: number): DumpedOrder {
   const { orders } = state
-  const view = state.orderView(slot)
   const order = {
-    id: orders.id(slot),
-    product: orders.product(slot),
-    user: view.user,
-    portfolio: view.portfolio,
-    clientOrderId: view.clientOrderId,
-    side: orders.side(slot),
-    type: orders.type(slot),
-    timeInForce: orders.timeInForce(slot),
-    postOnly: orders.postOnly(slot),
-    price: orders.price(slot),
-    size: orders.size(slot),
-    remaining: orders.remaining(slot),
+    ...acceptedOrder(state, slot),
     filled: orders.filled(slot),
-    funds: orders.funds(slot),
-    hold: orders.hold(slot),
     takerNotional: orders.takerNotional(slot),
     makerNotional: orders.makerNotional(slot),
     fee: orders.fee(slot),
-    makerRate: orders.makerRate(slot),
-    takerRate: orders.takerRate(slot),
-    createdAt: orders.createdAt(slot),
-    selfTrade: orders.selfTrade(slot),
-    stopType: orders.stopType(slot),
-    stopPrice: orders.stopPrice(slot),
-    expiresAt: orders.expiresAt(slot),
     waiting: orders.isWaiting(slot),
   }
-  agree(sameAsView(order, view), `order ${order.id} and its view are equal`)
+  agree(sameAsView(order, state.orderView(slot)), `order ${order.id} and its view are equal`)
   return order
 }
 

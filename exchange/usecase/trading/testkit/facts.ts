@@ -95,7 +95,8 @@ function collector(state: TradingState, facts: Fact[], endings: Ending[]): Tradi
   }
 }
 
-function acceptedOrder(state: TradingState, slot: number): AcceptedOrder {
+/** The order as it is now, in the fields that it was accepted with. */
+export function acceptedOrder(state: TradingState, slot: number): AcceptedOrder {
   const { orders } = state
   const view = state.orderView(slot)
   return {

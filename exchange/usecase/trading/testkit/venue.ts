@@ -2,7 +2,7 @@
 import type { TradingEvent } from '@bourse/domain/exchange/event'
 import { blankEvent, EVENT_TYPE, PERMISSION, VIA } from '@bourse/domain/exchange/event'
 import type { EngineLimits } from '@bourse/domain/exchange/log'
-import { SELF_TRADE } from '@bourse/domain/exchange/order'
+import { ORDER_TYPE, SELF_TRADE, TIME_IN_FORCE } from '@bourse/domain/exchange/order'
 import type { ProductRules } from '@bourse/domain/exchange/product'
 import { PRODUCT_STATE } from '@bourse/domain/exchange/product'
 import type { Dump } from '../naive/dump.ts'
@@ -56,6 +56,16 @@ export function personEvent(
   fields: Partial<TradingEvent>,
 ): TradingEvent {
   return { ...blankEvent(type), via: VIA.api, permissions: PERSON, ...fields }
+}
+
+/** A limit order of product 1, good till cancelled, with `fields` over it. */
+export function limitEvent(fields: Partial<TradingEvent>): TradingEvent {
+  return personEvent(EVENT_TYPE.createOrder, {
+    product: 1,
+    orderType: ORDER_TYPE.limit,
+    timeInForce: TIME_IN_FORCE.gtc,
+    ...fields,
+  })
 }
 
 /** An event of `type` by the venue itself. */
