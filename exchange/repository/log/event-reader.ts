@@ -7,8 +7,7 @@ import { UnreadableRecord } from './record-error.ts'
 import { listSegments, segmentPosition } from './segment-file.ts'
 import { SegmentReader } from './segment-reader.ts'
 
-/** Few enough that an event is still in the cache of the processor when the engine reads it. */
-const BATCH_MAX = 512
+const BATCH_MAX = 4_096
 
 /** Reads forward from one position; the batches that it delivers are overwritten by the next. */
 export class EventReader {
