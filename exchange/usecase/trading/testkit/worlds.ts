@@ -113,7 +113,7 @@ function usualListings(random: Random, tight: boolean, many: boolean): Listings 
     priceMax: 500_000,
     notionalMin: random.pick([0n, 5_000n]),
     notionalMax: random.pick([ATOMS_MAX, 20_000_000_000n, 3_000_000_000n]),
-    openOrdersPerUserMax: tight ? random.between(5, 40) : 5_000,
+    openOrdersPerUserMax: tight ? random.between(2, 12) : 5_000,
   }
   const eth: Partial<ProductRules> = {
     base: 'ETH',
