@@ -30,7 +30,7 @@ const HELP = `npm run bench -- NAME [options]
   recovery  [--events 1000000]             kill -9, then the time until the server is ready
   http      [--seconds 10] [--connections 100] [--tool autocannon|wrk|k6]
                                            POST /api/orders, durable and matched, over loopback
-  ws        [--seconds 10] [--connections 4] [--frame 100] [--depth 4] [--form object|array]
+  ws        [--seconds 10] [--connections 4] [--frame 100] [--depth 8] [--form object|array]
                                            frames of orders on /ws, durable and matched; so many
                                            of a connection under way
   overload  [--seconds 10] [--callers 1000] [--depth 4]
@@ -72,6 +72,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<object>> = {
 /** Where another number than usual makes more sense. */
 const CONNECTIONS: Record<string, string> = { ws: '4' }
 const RATES: Record<string, string> = { screen: '10000' }
+const DEPTHS: Record<string, string> = { ws: '8' }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -86,7 +87,7 @@ const { values, positionals } = parseArgs({
     form: { type: 'string', default: 'object' },
     tool: { type: 'string', default: 'autocannon' },
     callers: { type: 'string', default: '1000' },
-    depth: { type: 'string', default: '4' },
+    depth: { type: 'string' },
     sockets: { type: 'string', default: '1000' },
     rate: { type: 'string' },
     commands: { type: 'string', default: '3000000' },
@@ -115,7 +116,7 @@ const result = await bench({
   form: values.form,
   tool: values.tool,
   callers: whole('callers', values.callers),
-  depth: whole('depth', values.depth),
+  depth: whole('depth', values.depth ?? DEPTHS[positionals[0] ?? ''] ?? '4'),
   sockets: whole('sockets', values.sockets),
   rate: whole('rate', values.rate ?? RATES[positionals[0] ?? ''] ?? '500'),
   commands: whole('commands', values.commands),
