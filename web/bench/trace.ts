@@ -6,8 +6,10 @@ export interface MainThread {
   readonly tasks: readonly Took[]
   /** Tasks that made a frame: painters, style, layout and paint. */
   readonly frames: readonly Took[]
-  /** What the page's own painters took in each frame. */
+  /** What all painters took in each frame, the chart's own drawing among them. */
   readonly painters: readonly Took[]
+  /** Of `painters`: what the chart library took, where it drew. */
+  readonly chart: readonly Took[]
 }
 
 export interface Took {
@@ -26,43 +28,57 @@ interface TraceEvent {
   readonly dur?: number
   /** Microseconds of the processor. */
   readonly tdur?: number
+  /** Of a call: the script that it is in. */
+  readonly args?: { readonly data?: { readonly url?: string } }
 }
 
 const TASK = 'RunTask'
 const PAINTERS = 'FireAnimationFrame'
+const CALL = 'FunctionCall'
+/** The module that holds the chart library; all that it asks frames for is to draw. */
+const CHART = '/price-chart-'
 
 /** The thread that made the most frames is the page's. */
 export function mainThread(trace: Buffer): MainThread {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] }
   const threads = Map.groupBy(traceEvents, ({ pid, tid }) => `${pid} ${tid}`)
-  const madeIn = (events: readonly TraceEvent[]) => events.filter(({ name }) => name === PAINTERS)
+  const madeIn = (events: readonly TraceEvent[]) => named(events, PAINTERS)
   const busiest = [...threads.values()].toSorted((a, b) => madeIn(b).length - madeIn(a).length)[0]
   if (busiest === undefined || madeIn(busiest).length === 0) throw new Error('no frame was traced')
-  const tasks = busiest.filter(({ name }) => name === TASK).toSorted((a, b) => a.ts - b.ts)
+  const tasks = named(busiest, TASK)
+  const painters = madeIn(busiest)
   const frames = new Map<TraceEvent, Took>()
-  for (const painter of madeIn(busiest)) {
-    const task = taskOf(tasks, painter)
+  for (const painter of painters) {
+    const task = around(tasks, painter)
     // A frame may call back more than once.
     if (task !== undefined) frames.set(task, plus(took(painter), frames.get(task)))
   }
+  const ofChart = named(busiest, CALL).filter(({ args }) => args?.data?.url?.includes(CHART))
+  const chart = new Set(ofChart.flatMap((call) => around(painters, call) ?? []))
   return {
     tasks: tasks.map(took),
     frames: [...frames.keys()].map(took),
     painters: [...frames.values()],
+    chart: [...chart].map(took),
   }
 }
 
-/** The task in which an event happened; `tasks` are in order of time. */
-function taskOf(tasks: readonly TraceEvent[], { ts }: TraceEvent): TraceEvent | undefined {
+/** In order of time. */
+function named(events: readonly TraceEvent[], wanted: string): readonly TraceEvent[] {
+  return events.filter(({ name }) => name === wanted).toSorted((a, b) => a.ts - b.ts)
+}
+
+/** The one of `events`, which are in order of time, in which another event happened. */
+function around(events: readonly TraceEvent[], { ts }: TraceEvent): TraceEvent | undefined {
   let low = 0
-  let high = tasks.length
+  let high = events.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((tasks[middle] as TraceEvent).ts <= ts) low = middle + 1
+    if ((events[middle] as TraceEvent).ts <= ts) low = middle + 1
     else high = middle
   }
-  const task = tasks[low - 1]
-  return task !== undefined && ts <= task.ts + (task.dur ?? 0) ? task : undefined
+  const event = events[low - 1]
+  return event !== undefined && ts <= event.ts + (event.dur ?? 0) ? event : undefined
 }
 
 function took({ dur = 0, tdur = 0 }: TraceEvent): Took {

@@ -19,7 +19,8 @@ import { mainThread, type Took } from './trace.ts'
 const CHROMIUM = '/usr/bin/chromium'
 const SETUP = fileURLToPath(new URL('../../tool/setup.mjs', import.meta.url))
 const LONG_MS = 50
-const WARM_UP_MS = 2_000
+/** Until then the page's code is compiled, and the browser's own caches fill. */
+const WARM_UP_MS = 5_000
 const TRACED = ['devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata']
 
 /** One line of figures; see bench/README.md. */
@@ -59,10 +60,11 @@ async function busyPage(browser: Browser, { url, load, seconds }: Busy): Promise
   await page.waitForTimeout(seconds * 1_000)
   const changes = load.changes - before.changes
   const messages = load.messages - before.messages
-  const { tasks, frames, painters } = mainThread(await browser.stopTracing())
+  const { tasks, frames, painters, chart } = mainThread(await browser.stopTracing())
   await page.close()
   const busyMs = tasks.reduce((sum, { cpuMs }) => sum + cpuMs, 0)
   return {
+    warmUpSeconds: WARM_UP_MS / 1_000,
     seconds,
     levelChangesPerSecond: Math.round(changes / seconds),
     messagesPerSecond: Math.round(messages / seconds),
@@ -70,6 +72,8 @@ async function busyPage(browser: Browser, { url, load, seconds }: Busy): Promise
     longestTask: longest(tasks),
     tasksOver50Ms: tasks.filter(({ wallMs }) => wallMs > LONG_MS).length,
     painters: spread(painters),
+    chartDrawingsPerSecond: Math.round(chart.length / seconds),
+    chart: spread(chart),
     frames: spread(frames),
     mainThreadCpu: Math.round(busyMs / seconds / 10) / 100,
   }

@@ -13,7 +13,8 @@ import type { FillMark, OrderMark } from './own-marks.ts'
 
 export class OwnDrawing {
   readonly #candles: ISeriesApi<'Candlestick'>
-  readonly #markers: ISeriesMarkersPluginApi<Time>
+  /** Made with the first arrow: it has the chart lay itself out and draw twice at every trade. */
+  #markers: ISeriesMarkersPluginApi<Time> | undefined
   #fills: readonly FillMark[] = []
   #orders: readonly OrderMark[] = []
   #title: (mark: OrderMark) => string = () => ''
@@ -21,7 +22,6 @@ export class OwnDrawing {
 
   constructor(candles: ISeriesApi<'Candlestick'>) {
     this.#candles = candles
-    this.#markers = createSeriesMarkers(candles, [])
   }
 
   keepFills(fills: readonly FillMark[]): void {
@@ -40,16 +40,17 @@ export class OwnDrawing {
 
   /** Arrows below candles in which one bought, above those in which one sold, since `first`. */
   drawFills({ up, down }: Paints, first: number, timeOf: (seconds: number) => number): void {
-    this.#markers.setMarkers(
-      this.#fills
-        .filter(({ time }) => time >= first)
-        .map(({ time, side }) => ({
-          time: timeOf(time) as UTCTimestamp,
-          ...(side === 'buy'
-            ? ({ position: 'belowBar', shape: 'arrowUp', color: up } as const)
-            : ({ position: 'aboveBar', shape: 'arrowDown', color: down } as const)),
-        })),
-    )
+    const markers = this.#fills
+      .filter(({ time }) => time >= first)
+      .map(({ time, side }) => ({
+        time: timeOf(time) as UTCTimestamp,
+        ...(side === 'buy'
+          ? ({ position: 'belowBar', shape: 'arrowUp', color: up } as const)
+          : ({ position: 'aboveBar', shape: 'arrowDown', color: down } as const)),
+      }))
+    if (this.#markers === undefined && markers.length === 0) return
+    this.#markers ??= createSeriesMarkers(this.#candles, [])
+    this.#markers.setMarkers(markers)
   }
 
   /** Dashed lines for orders in the book, dotted ones for stops that wait. */

@@ -11,7 +11,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts'
-import { paintNever, paintSoon } from '../../live/painter.ts'
+import { CalmPaint } from '../../live/calm-paint.ts'
 import { shown } from '../../number/decimals.ts'
 import type { Language } from '../../text/language.ts'
 import { onTheme } from '../../theme/theme.ts'
@@ -55,6 +55,8 @@ const OLDER_BELOW = 120
 const ONE_BY_ONE_MAX = 50
 const BAR_WIDTH = 8
 const SPACE_RIGHT = 8
+/** A drawing costs several times what all else on the page does: many trades share one. */
+const PAUSE_MS = 200
 
 export class PriceChart {
   readonly #options: ChartOptions
@@ -65,6 +67,7 @@ export class PriceChart {
   readonly #own: OwnDrawing
   readonly #last: LastLine
   readonly #leaveTheme: () => void
+  readonly #painter = new CalmPaint(() => this.#paint(), PAUSE_MS)
   #paints = paints()
   #averagesShown = true
   #showing: Showing | undefined
@@ -119,7 +122,7 @@ export class PriceChart {
   close(): void {
     this.#leaveFeed()
     this.#leaveTheme()
-    paintNever(this.#paint)
+    this.#painter.never()
     this.#chart.remove()
   }
 
@@ -135,9 +138,9 @@ export class PriceChart {
     this.#read = undefined
     this.#leaveFeed = feed.hear((from) => {
       this.#changed = Math.min(this.#changed, from)
-      paintSoon(this.#paint)
+      this.#painter.soon()
     })
-    paintSoon(this.#paint)
+    this.#painter.next()
   }
 
   showAverages(shown: boolean): void {
@@ -195,7 +198,7 @@ export class PriceChart {
 
   readonly #timeOf = ({ time }: Bar): UTCTimestamp => this.#times.at(time) as UTCTimestamp
 
-  readonly #paint = (): void => {
+  #paint(): void {
     const bars = this.#showing?.feed.bars ?? []
     if (bars.length === 0) return
     const from = this.#changed

@@ -1,4 +1,4 @@
-/** One row of the list of trades: made once, written when another trade comes to its place. */
+/** One row of the list of trades: made once, written when it is another trade's. */
 
 export interface TradeTexts {
   readonly id: number

@@ -1,6 +1,7 @@
 /**
- * Paints the list of trades: as many rows as are seen, made once; each paint writes what is another
- * text than before. The list scrolls over a room as high as all trades together.
+ * Paints the list of trades: as many rows as are seen, made once. A new trade takes the last row to
+ * the top, and each paint writes what is another text than before. The list scrolls over a room as
+ * high as all trades together.
  */
 import type { TradeRow } from '../../api/rows.ts'
 import type { Market } from '../../live/market.ts'
@@ -114,6 +115,7 @@ export class TradesPainter {
       this.#rows.push(row)
       this.#places.rows.append(row.element)
     }
+    if (first === 0) this.#comeIn(fresh)
     for (const [at, row] of this.#rows.entries()) {
       const trade = at < seen ? trades[first + at] : undefined
       row.show(trade === undefined ? undefined : this.#texts(trade))
@@ -121,6 +123,14 @@ export class TradesPainter {
     }
     this.#place(first * rowHeight, trades.length * rowHeight)
     this.#tell(trades.length === 0)
+  }
+
+  /** The last rows go to the top: the others keep their trades, and are only moved. */
+  #comeIn(fresh: number): void {
+    if (fresh === 0 || fresh >= this.#rows.length) return
+    const moved = this.#rows.splice(-fresh)
+    this.#rows.unshift(...moved)
+    this.#places.rows.prepend(...moved.map(({ element }) => element))
   }
 
   #place(top: number, height: number): void {
