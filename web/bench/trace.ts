@@ -10,6 +10,8 @@ export interface MainThread {
   readonly painters: readonly Took[]
   /** Of `painters`: what the chart library took, where it drew. */
   readonly chart: readonly Took[]
+  /** Of `painters`: our own in each frame, that is book, trades and figures. */
+  readonly own: readonly Took[]
 }
 
 export interface Took {
@@ -55,11 +57,13 @@ export function mainThread(trace: Buffer): MainThread {
   }
   const ofChart = named(busiest, CALL).filter(({ args }) => args?.data?.url?.includes(CHART))
   const chart = new Set(ofChart.flatMap((call) => around(painters, call) ?? []))
+  const own = painters.filter((painter) => !chart.has(painter))
   return {
     tasks: tasks.map(took),
     frames: [...frames.keys()].map(took),
     painters: [...frames.values()],
     chart: [...chart].map(took),
+    own: own.map(took),
   }
 }
 

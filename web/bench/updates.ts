@@ -60,7 +60,7 @@ async function busyPage(browser: Browser, { url, load, seconds }: Busy): Promise
   await page.waitForTimeout(seconds * 1_000)
   const changes = load.changes - before.changes
   const messages = load.messages - before.messages
-  const { tasks, frames, painters, chart } = mainThread(await browser.stopTracing())
+  const { tasks, frames, painters, chart, own } = mainThread(await browser.stopTracing())
   await page.close()
   const busyMs = tasks.reduce((sum, { cpuMs }) => sum + cpuMs, 0)
   return {
@@ -72,6 +72,7 @@ async function busyPage(browser: Browser, { url, load, seconds }: Busy): Promise
     longestTask: longest(tasks),
     tasksOver50Ms: tasks.filter(({ wallMs }) => wallMs > LONG_MS).length,
     painters: spread(painters),
+    ownPainters: spread(own),
     chartDrawingsPerSecond: Math.round(chart.length / seconds),
     chart: spread(chart),
     frames: spread(frames),
