@@ -215,6 +215,24 @@ test('saved and restored, volumes and rates are the same on any later day', (t) 
   }
 })
 
+test('a day that no time has is not restored', () => {
+  const floor = venue()
+  const { fees, list } = floor
+  fees.set({ currency: USDT, tiers: [] })
+  fees.now = 3 * DAY
+  fill(floor, list('BTC', 'USDT'), 5n)
+  const bytes = saved(fees, fees.now)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const at = bytes.length - 16
+  assert.equal(view.getFloat64(at, true), 3)
+  for (const day of [6.7e42, Number.POSITIVE_INFINITY, Number.NaN, 3.5, -1, 104_250]) {
+    view.setFloat64(at, day, true)
+    assert.throws(() => venue().fees.restore(new ByteReader(bytes)), RangeError, String(day))
+  }
+  view.setFloat64(at, 104_249, true)
+  venue().fees.restore(new ByteReader(bytes))
+})
+
 function saved(fees: FeeTiers, time: number): Uint8Array {
   const writer = new ByteWriter()
   fees.save(writer, time)

@@ -17,6 +17,8 @@ import type { Accounts } from '../asset/accounts.ts'
 import type { ListedProduct, Listings } from '../currency/listings.ts'
 
 const DAY_MICROSECONDS = 86_400_000_000
+/** That of the latest time there is. */
+const DAY_MAX = dayOf(Number.MAX_SAFE_INTEGER)
 /** Users up to this one are the venue's. */
 const VENUE_USERS_END = 999
 
@@ -215,7 +217,10 @@ class Volume {
     if (count > FEE_DAYS) throw new RangeError('too many days of one user')
     for (let i = 0; i < count; i++) {
       const day = reader.f64()
-      if (!(day > this.#latest)) throw new RangeError('days that do not rise')
+      if (!Number.isInteger(day) || day < 0 || day > DAY_MAX) {
+        throw new RangeError('a day that no time has')
+      }
+      if (day <= this.#latest) throw new RangeError('days that do not rise')
       this.add(BigInt64Array.of(reader.i64()), day)
     }
   }
